@@ -1,0 +1,1 @@
+"""A calm page for the moment when a client's payment did not arrive."""
