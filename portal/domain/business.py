@@ -1,0 +1,168 @@
+"""The business that writes: its identity, its person, its bank account, its policy for time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from portal.domain.clients import Voice
+
+if TYPE_CHECKING:
+    from portal.domain.money import Money
+
+
+class LegalForm(StrEnum):
+    """What decides which identity fields French law asks for (LCEN; code de commerce)."""
+
+    SOLE_TRADER = "ei"
+    MICRO = "micro"
+    EURL = "eurl"
+    SARL = "sarl"
+    SASU = "sasu"
+    SAS = "sas"
+    ASSOCIATION = "association"
+    OTHER = "other"
+
+    @property
+    def is_person(self) -> bool:
+        """A natural person trading under their own name."""
+        return self in {LegalForm.SOLE_TRADER, LegalForm.MICRO}
+
+    @property
+    def has_capital(self) -> bool:
+        """A company whose share capital must be stated."""
+        return self in {LegalForm.EURL, LegalForm.SARL, LegalForm.SASU, LegalForm.SAS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """The person a client can talk to."""
+
+    name: str
+    role: str = ""
+    email: str = ""
+    phone: str = ""
+    hours: str = ""
+    photo: str = ""
+
+    @property
+    def initials(self) -> str:
+        """Up to two initials, for the place of a photo."""
+        return "".join(word[0] for word in self.name.replace("-", " ").split()[:2]).upper()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankAccount:
+    """Where a transfer goes.
+
+    Banks compare the holder's name with the IBAN (Verification of Payee, since October 2025).
+    """
+
+    holder: str
+    iban: str
+    bic: str = ""
+
+    @property
+    def grouped_iban(self) -> str:
+        """The IBAN in groups of four, for the eye."""
+        return " ".join(self.iban[n : n + 4] for n in range(0, len(self.iban), 4))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier:
+    """What is granted at once up to an amount: the latest date in days, parts, smallest part."""
+
+    up_to: Money | None
+    latest_days: int
+    parts: int
+    smallest_part: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the owner grants at once, and within how many working days they answer the rest."""
+
+    tiers: tuple[Tier, ...] = ()
+    answer_days: int = 2
+    plans_per_year: int = 1
+    partial_payments: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Host:
+    """Who hosts the pages; French law asks for name, address and telephone (LCEN)."""
+
+    name: str = ""
+    address: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mediator:
+    """The consumer mediator, compulsory towards consumers (code de la consommation, L612-1)."""
+
+    name: str = ""
+    address: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Business:
+    """The identity of the owner's business; an empty field is never shown as a hole."""
+
+    name: str
+    legal_form: LegalForm = LegalForm.OTHER
+    legal_name: str = ""
+    address: str = ""
+    email: str = ""
+    phone: str = ""
+    siren: str = ""
+    register: str = ""
+    capital: str = ""
+    vat_number: str = ""
+    vat_exempt: bool = False
+    director: str = ""
+    activity: str = ""
+    website: str = ""
+    host: Host = Host()
+    mediator: Mediator = Mediator()
+
+
+class ServiceMode(StrEnum):
+    """Whether buttons reach the Flask service, or only what Stripe hosts by itself."""
+
+    FLASK = "flask"
+    NONE = "none"
+
+
+class ClientPages(StrEnum):
+    """Whether pages that name a debt are frozen on the static host, or only served live."""
+
+    FROZEN = "frozen"
+    LIVE = "live"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """All that a page needs to know of its owner; built once, from the settings."""
+
+    address: str  # https://paiement.example.com, without a slash at the end
+    business: Business
+    contact: Person
+    bank: BankAccount | None = None
+    policy: Policy = Policy()
+    default_voice: Voice = Voice.VOUS
+    speaks_as_one: bool = False  # "je" rather than "nous", where a text leaves the choice
+    accent: str = "#2f5d50"
+    mode: ServiceMode = ServiceMode.FLASK
+    client_pages: ClientPages = ClientPages.FROZEN
+    link_days: int = 90
+    login_url: str = ""  # the customer portal's login page, for the mode without a service
+    form_hosts: tuple[str, ...] = ()  # where a form may lead besides ourselves (CSP form-action)
+    terms: tuple[tuple[str, str], ...] = ()  # penalty_rate, payment_days, discount
+
+    @property
+    def host(self) -> str:
+        """The bare host name, as a client should see it in the address bar."""
+        return self.address.partition("://")[2]

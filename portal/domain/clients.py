@@ -1,0 +1,65 @@
+"""The client: who they are, in which voice we speak to them, which card they left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Voice(StrEnum):
+    """How we speak: French with `vous` (the default), French with `tu`, or English."""
+
+    VOUS = "fr-vous"
+    TU = "fr-tu"
+    ENGLISH = "en"
+
+    @property
+    def language(self) -> str:
+        """The language that the voice falls back to: `fr` or `en`."""
+        return self.value.partition("-")[0]
+
+
+class ClientKind(StrEnum):
+    """Consumers and professionals live under different law (see content, terms)."""
+
+    CONSUMER = "consumer"
+    PROFESSIONAL = "professional"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentMethod:
+    """What the client left with Stripe: never more than brand, last four digits and end date."""
+
+    id: str
+    kind: str  # card · sepa_debit · other names of Stripe's
+    brand: str = ""
+    last4: str = ""
+    exp_month: int | None = None
+    exp_year: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """Somebody who receives invoices. `stripe_customer` is empty for an imported client."""
+
+    id: str
+    email: str
+    first_name: str = ""
+    last_name: str = ""
+    company: str = ""
+    phone: str = ""
+    voice: Voice = Voice.VOUS
+    kind: ClientKind = ClientKind.CONSUMER
+    stripe_customer: str = ""
+    method: PaymentMethod | None = None
+
+    @property
+    def greeting_name(self) -> str:
+        """How a letter begins: the first name, else the company, else nothing."""
+        return self.first_name or self.company
+
+    @property
+    def full_name(self) -> str:
+        """The whole name for the owner: person, company, or both."""
+        person = f"{self.first_name} {self.last_name}".strip()
+        return f"{person} ({self.company})" if person and self.company else person or self.company

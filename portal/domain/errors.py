@@ -1,0 +1,139 @@
+"""Everything that can be refused, named after what happened.
+
+PortalError
+├── CurrencyMismatch            two amounts of different currencies were put together
+├── LinkRefused                 a link does not open a page
+│   ├── LinkForged              the signature, the spelling or the folder is not ours
+│   ├── LinkUnknown             well signed, but no such link is in the ledger
+│   ├── LinkExpired             it had an end, and that day has passed
+│   ├── LinkRevoked             its owner ended it
+│   └── RightMissing            it opens the page, but not this act
+├── InvoiceNotPayable           settled, closed or already on its way
+├── NothingToPay                the choice of the client adds up to nothing
+├── MixedCurrencies             one payment cannot hold two currencies
+├── MoveRefused                 the table of moves does not know this one
+├── TooManyRequests             the same question was asked too often
+└── GatewayError                what Stripe, or the way to it, made of a call
+    ├── GatewayUnavailable      it was certainly not done: it may be asked again
+    ├── GatewayOutcomeUnknown   it may or may not have been done: it must be re-read
+    ├── GatewayRefused          Stripe understood and said no
+    ├── PaymentDeclined         the bank said no, with its reason
+    └── EventRefused            a webhook that is not ours, not signed, or of another mode
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from portal.domain.declines import Decline
+
+
+class PortalError(Exception):
+    """The root: something was refused, and the exception carries the facts."""
+
+
+class CurrencyMismatch(PortalError):
+    """Two amounts of different currencies cannot be put together."""
+
+    def __init__(self, left: str, right: str) -> None:
+        super().__init__(f"{left} and {right} cannot be put together")
+        self.left = left
+        self.right = right
+
+
+class LinkRefused(PortalError):
+    """A link does not open a page; the client sees the same kind page whatever the reason."""
+
+
+class LinkForged(LinkRefused):
+    """The signature, the spelling or the folder of the link is not ours."""
+
+
+class LinkUnknown(LinkRefused):
+    """The link is well signed, but the ledger does not hold it."""
+
+
+class LinkExpired(LinkRefused):
+    """The link had an end, and it has passed."""
+
+    def __init__(self, client_id: str, expired_at: datetime) -> None:
+        super().__init__(f"the link of {client_id} ended on {expired_at:%Y-%m-%d}")
+        self.client_id = client_id
+        self.expired_at = expired_at
+
+
+class LinkRevoked(LinkRefused):
+    """The link was ended by its owner."""
+
+    def __init__(self, client_id: str) -> None:
+        super().__init__(f"the link of {client_id} was ended by its owner")
+        self.client_id = client_id
+
+
+class RightMissing(LinkRefused):
+    """The link may see and pay, but not do this."""
+
+
+class InvoiceNotPayable(PortalError):
+    """The invoice is settled, closed or already on its way."""
+
+    def __init__(self, invoice_id: str, why: str) -> None:
+        super().__init__(f"invoice {invoice_id} cannot be paid: {why}")
+        self.invoice_id = invoice_id
+        self.why = why
+
+
+class NothingToPay(PortalError):
+    """What the client chose adds up to nothing."""
+
+
+class MixedCurrencies(PortalError):
+    """One payment cannot hold two currencies."""
+
+
+class MoveRefused(PortalError):
+    """The table of moves does not know this one."""
+
+    def __init__(self, before: str, after: str) -> None:
+        super().__init__(f"{before} cannot become {after}")
+        self.before = before
+        self.after = after
+
+
+class TooManyRequests(PortalError):
+    """The same question was asked too often in a short time."""
+
+
+class GatewayError(PortalError):
+    """What Stripe, or the way to it, made of a call."""
+
+
+class GatewayUnavailable(GatewayError):
+    """The call was certainly not carried out; it may be asked again."""
+
+
+class GatewayOutcomeUnknown(GatewayError):
+    """The call may or may not have been carried out; only a re-read can tell."""
+
+
+class GatewayRefused(GatewayError):
+    """Stripe understood the call and said no."""
+
+    def __init__(self, message: str, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class PaymentDeclined(GatewayError):
+    """The bank said no; `decline` holds its reason and what can be done next."""
+
+    def __init__(self, decline: Decline) -> None:
+        super().__init__(f"declined: {decline.group}")
+        self.decline = decline
+
+
+class EventRefused(GatewayError):
+    """A webhook that is not signed, not ours, or of the other mode."""

@@ -1,0 +1,111 @@
+"""One attempt of a client to pay or to leave a new card, from the button to its outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from portal.domain.errors import MoveRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from portal.domain.declines import Decline
+    from portal.domain.money import Money
+
+
+class AttemptKind(StrEnum):
+    """What the button was: a card to be updated, or a payment on Stripe's Checkout page."""
+
+    CARD = "card"
+    CHECKOUT = "checkout"
+
+
+class AttemptStatus(StrEnum):
+    """Where an attempt stands. UNKNOWN is a state of its own: neither paid nor failed."""
+
+    OPEN = "open"
+    PAID = "paid"
+    CARD_SAVED = "card_saved"
+    ON_ITS_WAY = "on_its_way"
+    DECLINED = "declined"
+    NOT_FINISHED = "not_finished"
+    UNKNOWN = "unknown"
+
+
+# Every allowed move, with its reason. What is not here cannot happen.
+MOVES: dict[AttemptStatus, frozenset[AttemptStatus]] = {
+    # the client came back, a webhook spoke, or the session ran out
+    AttemptStatus.OPEN: frozenset(set(AttemptStatus) - {AttemptStatus.OPEN}),
+    # the answer got lost: a re-read finds out what became of it
+    AttemptStatus.UNKNOWN: frozenset(set(AttemptStatus) - {AttemptStatus.UNKNOWN}),
+    # a direct debit settles, or comes back, days later
+    AttemptStatus.ON_ITS_WAY: frozenset({AttemptStatus.PAID, AttemptStatus.DECLINED}),
+    # the bank said no, and the client tries again on the very same Stripe page
+    AttemptStatus.DECLINED: frozenset(
+        {AttemptStatus.PAID, AttemptStatus.ON_ITS_WAY, AttemptStatus.NOT_FINISHED}
+    ),
+    # the client had left, and finishes on the page that was still open
+    AttemptStatus.NOT_FINISHED: frozenset(
+        {
+            AttemptStatus.PAID,
+            AttemptStatus.ON_ITS_WAY,
+            AttemptStatus.CARD_SAVED,
+            AttemptStatus.DECLINED,
+            AttemptStatus.UNKNOWN,
+        }
+    ),
+    # the card was saved first and the invoice is paid with it, or the bank says no to that
+    AttemptStatus.CARD_SAVED: frozenset(
+        {AttemptStatus.PAID, AttemptStatus.DECLINED, AttemptStatus.UNKNOWN}
+    ),
+    AttemptStatus.PAID: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One attempt. `debt` names what is to be paid, so that pressing twice is the same attempt."""
+
+    id: str
+    debt: str
+    link_id: str
+    client_id: str
+    kind: AttemptKind
+    invoice_ids: tuple[str, ...]
+    started_at: datetime
+    amount: Money | None = None
+    pays: bool = False  # a card attempt that was asked to pay the open invoices too
+    status: AttemptStatus = AttemptStatus.OPEN
+    session_id: str = ""
+    method_before: str = ""  # what was on file when the button was pressed
+    ended_at: datetime | None = None
+    decline: Decline | None = None
+
+    def move(self, status: AttemptStatus, **changes: object) -> Attempt:
+        """The attempt in its next state; MoveRefused when the table has no such move."""
+        if status is not self.status and status not in MOVES[self.status]:
+            raise MoveRefused(self.status, status)
+        return replace(self, status=status, **changes)  # type: ignore[arg-type]
+
+    def may_become(self, status: AttemptStatus) -> bool:
+        """Whether the table of moves leads from here to there."""
+        return status in MOVES[self.status]
+
+
+def name_debt(kind: AttemptKind, invoices: Iterable[tuple[str, Money]], *, turn: str) -> str:
+    """The name of a debt: what is to be paid, how much is left of it, and which try it is.
+
+    The same button pressed twice gives the same name, and so the same key for Stripe; a new try
+    after an end (declined, expired) is another `turn` and gives another one.
+    """
+    parts = ",".join(f"{i}:{m.minor}{m.currency}" for i, m in sorted(invoices, key=lambda p: p[0]))
+    return f"{kind}/{parts}/{turn}"
+
+
+def attempt_id(link_id: str, debt: str) -> str:
+    """A stable id, derived from link and debt: both presses of a double click get the same."""
+    return sha256(f"{link_id}\n{debt}".encode()).hexdigest()[:24]
