@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 # Stripe's tables (docs.stripe.com/currencies): currencies without a minor unit, and with three
-# decimals. ISO 4217 gives ISK and UGX none either, but Stripe keeps two, and the amounts are its own.
+# decimals. ISO 4217 gives ISK and UGX none either; Stripe keeps two, and the amounts are Stripe's.
 _WITHOUT_MINOR_UNIT = frozenset(
-    ("BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV")
-    + ("XAF", "XOF", "XPF")
+    {"BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV"}
+    | {"XAF", "XOF", "XPF"}
 )
 _WITH_THREE_DECIMALS = frozenset(("BHD", "JOD", "KWD", "OMR", "TND"))
 
