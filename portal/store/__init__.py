@@ -1,0 +1,1 @@
+"""What is remembered: SQLite by default, PostgreSQL by one setting; the only door to SQLAlchemy."""

@@ -1,0 +1,85 @@
+"""The connection: an engine for SQLite or PostgreSQL, and its tables made when they are missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import create_engine, event, insert, make_url, select
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import NullPool
+
+from portal.domain.errors import PortalError
+from portal.store.tables import SCHEMA_VERSION, about, metadata
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+
+class StoreUnreachable(PortalError):
+    """The database does not answer; the sentence says which one, never its password."""
+
+
+class StoreOfAnotherVersion(PortalError):
+    """The tables were made by another version of the portal."""
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for a SQLAlchemy URL, its tables in place.
+
+    Raises StoreUnreachable when nothing answers, StoreOfAnotherVersion for tables we do not know.
+    """
+    sqlite = url.startswith("sqlite")
+    options: dict[str, Any] = {"poolclass": NullPool} if sqlite else {"pool_pre_ping": True}
+    engine = create_engine(url, **options)
+    if sqlite:
+        event.listen(engine, "connect", _prepare_sqlite)
+    try:
+        _create_tables(engine)
+    except (DBAPIError, OSError) as error:
+        name = make_url(url).render_as_string(hide_password=True)
+        raise StoreUnreachable(f"the database {name} does not answer") from error
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver must not open transactions by itself: reads run without one, and the ledger says
+    # BEGIN IMMEDIATE at its first write, so that no lock is held while Stripe is being asked.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA busy_timeout = 15000")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _create_tables(engine: Engine) -> None:
+    with engine.begin() as connection:
+        version = None
+        if engine.dialect.has_table(connection, about.name):
+            query = select(about.c.value).where(about.c.name == "schema")
+            version = connection.execute(query).scalar()
+    if version is None:
+        _create_once(engine)
+    elif version != str(SCHEMA_VERSION):
+        raise StoreOfAnotherVersion(
+            f"the database was made by another version of the portal (schema {version},"
+            f" this one knows {SCHEMA_VERSION}); run the version that made it, or start a new one"
+        )
+
+
+def _create_once(engine: Engine) -> None:
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:  # two processes may start together: one creates, the other waits and finds
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7205759403792793)")
+        metadata.create_all(connection)
+        query = select(about.c.value).where(about.c.name == "schema")
+        if connection.execute(query).scalar() is None:
+            connection.execute(insert(about).values(name="schema", value=str(SCHEMA_VERSION)))
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether a database error may pass by itself: locked, or the connection was lost."""
+    return isinstance(error, OperationalError)

@@ -1,0 +1,158 @@
+"""What can be read: for pages, for the build and for the command line. Nothing here writes."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from portal.store import tables as t
+from portal.store.rows import attempt_from, client_from, invoice_from, link_from
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Select
+
+    from portal.domain.clients import Client
+    from portal.domain.invoices import Invoice
+    from portal.domain.links import Link
+    from portal.domain.payments import Attempt
+
+_OPEN_FIRST = (t.invoices.c.due_date, t.invoices.c.id)
+
+
+class Queries:
+    """Everything that is read from the store, over one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def link(self, link_id: str) -> Link | None:
+        """The link of this id."""
+        row = self._one(select(t.links).where(t.links.c.id == link_id))
+        return None if row is None else link_from(row)
+
+    def links(self, client_id: str | None = None) -> list[Link]:
+        """All links, or those of one client, the newest first."""
+        query = select(t.links).order_by(t.links.c.issued_at.desc(), t.links.c.id)
+        if client_id is not None:
+            query = query.where(t.links.c.client_id == client_id)
+        return [link_from(row) for row in self._all(query)]
+
+    def client(self, client_id: str) -> Client | None:
+        """The client of this id."""
+        row = self._one(select(t.clients).where(t.clients.c.id == client_id))
+        return None if row is None else client_from(row)
+
+    def clients(self) -> Iterator[Client]:
+        """All clients, by id."""
+        for row in self._connection.execute(select(t.clients).order_by(t.clients.c.id)).mappings():
+            yield client_from(row)
+
+    def client_of_customer(self, customer: str) -> Client | None:
+        """The client whom Stripe knows under this id."""
+        row = self._one(select(t.clients).where(t.clients.c.stripe_customer == customer))
+        return None if row is None else client_from(row)
+
+    def clients_with_email(self, email: str) -> list[Client]:
+        """The clients of an address, whatever its capitals."""
+        query = select(t.clients).where(func.lower(t.clients.c.email) == email.strip().lower())
+        return [client_from(row) for row in self._all(query.order_by(t.clients.c.id))]
+
+    def invoice(self, invoice_id: str) -> Invoice | None:
+        """The invoice of this id."""
+        row = self._one(select(t.invoices).where(t.invoices.c.id == invoice_id))
+        return None if row is None else invoice_from(row)
+
+    def invoice_of_stripe(self, stripe_id: str) -> Invoice | None:
+        """The invoice that Stripe knows under this id."""
+        row = self._one(select(t.invoices).where(t.invoices.c.stripe_id == stripe_id))
+        return None if row is None else invoice_from(row)
+
+    def invoices(self, client_id: str) -> tuple[Invoice, ...]:
+        """The invoices of one client, the oldest due date first."""
+        query = select(t.invoices).where(t.invoices.c.client_id == client_id)
+        return tuple(invoice_from(row) for row in self._all(query.order_by(*_OPEN_FIRST)))
+
+    def open_stripe_ids(self) -> list[str]:
+        """Stripe's ids of all invoices that we hold as open."""
+        query = select(t.invoices.c.stripe_id).where(
+            t.invoices.c.status == "open", t.invoices.c.stripe_id.is_not(None)
+        )
+        return list(self._connection.execute(query.order_by(t.invoices.c.id)).scalars())
+
+    def live_pages(self, now: datetime) -> Iterator[tuple[Link, Client, tuple[Invoice, ...]]]:
+        """Every live link with its client and invoices, ordered by client."""
+        links = (
+            select(t.links)
+            .where(t.links.c.revoked_at.is_(None), t.links.c.expires_at > now)
+            .order_by(t.links.c.client_id, t.links.c.id)
+        )
+        invoices = select(t.invoices).order_by(t.invoices.c.client_id, *_OPEN_FIRST)
+        by_client = groupby(self._all(invoices), key=lambda row: row["client_id"])
+        client_rows = {row["id"]: row for row in self._all(select(t.clients))}
+        owned = {who: tuple(invoice_from(row) for row in rows) for who, rows in by_client}
+        for row in self._all(links):
+            client = client_rows[row["client_id"]]
+            yield link_from(row), client_from(client), owned.get(client["id"], ())
+
+    def attempt(self, attempt_id: str) -> Attempt | None:
+        """The attempt of this id."""
+        row = self._one(select(t.attempts).where(t.attempts.c.id == attempt_id))
+        return None if row is None else attempt_from(row)
+
+    def attempt_of_session(self, session_id: str) -> Attempt | None:
+        """The attempt that opened this Checkout page."""
+        query = select(t.attempts).where(t.attempts.c.session_id == session_id)
+        row = self._one(query)
+        return None if row is None else attempt_from(row)
+
+    def attempts(self, client_id: str) -> list[Attempt]:
+        """The attempts of one client, the newest first."""
+        query = select(t.attempts).where(t.attempts.c.client_id == client_id)
+        ordered = query.order_by(t.attempts.c.started_at.desc(), t.attempts.c.id)
+        return [attempt_from(row) for row in self._all(ordered)]
+
+    def unfinished_attempts(self) -> list[Attempt]:
+        """Attempts whose outcome is not known yet: open, on their way, or unknown."""
+        query = select(t.attempts).where(
+            t.attempts.c.status.in_(["open", "on_its_way", "unknown", "card_saved"])
+        )
+        return [attempt_from(row) for row in self._all(query.order_by(t.attempts.c.started_at))]
+
+    def holder(self, invoice_id: str) -> str:
+        """The attempt whose open Checkout page could pay this invoice, or an empty string."""
+        query = select(t.holds.c.attempt_id).where(t.holds.c.invoice_id == invoice_id)
+        return self._connection.execute(query).scalar() or ""
+
+    def cursor(self, name: str) -> str:
+        """Where a long job stood when it last stopped, or an empty string."""
+        query = select(t.cursors.c.value).where(t.cursors.c.name == name)
+        return self._connection.execute(query).scalar() or ""
+
+    def undone_events(self) -> list[tuple[str, str, str]]:
+        """Events that were stored but not acted upon: id, type, object."""
+        query = select(t.events).where(t.events.c.done_at.is_(None)).order_by(t.events.c.created_at)
+        return [(row["id"], row["type"], row["object_id"]) for row in self._all(query)]
+
+    def needs_owner(self) -> list[tuple[datetime, str, str, str]]:
+        """What the owner should look at: when, client, what, details."""
+        query = select(t.timeline).where(t.timeline.c.needs_owner).order_by(t.timeline.c.id)
+        return [(r["at"], r["client_id"], r["what"], r["details"]) for r in self._all(query)]
+
+    def counts(self) -> dict[str, int]:
+        """How many clients, invoices and links there are."""
+        return {
+            table.name: self._connection.execute(select(func.count()).select_from(table)).scalar()
+            or 0
+            for table in (t.clients, t.invoices, t.links)
+        }
+
+    def _all(self, query: Select):  # type: ignore[no-untyped-def,type-arg]
+        return self._connection.execute(query).mappings()
+
+    def _one(self, query: Select):  # type: ignore[no-untyped-def,type-arg]
+        return self._connection.execute(query).mappings().first()
