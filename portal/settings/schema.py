@@ -1,0 +1,260 @@
+"""The owner's file, `portal.toml`, as a schema: every table, every key, and what it may hold.
+
+The annotations are read while the program runs, so this module does not postpone them.
+`docs/settings.md` explains each key; a test keeps the two together.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from portal.domain.business import ClientPages, LegalForm, ServiceMode
+from portal.domain.clients import Voice
+from portal.domain.money import decimals_of
+from portal.settings import checks
+from portal.settings.faults import KeyFaults
+
+
+def _optional(check: Callable[[str], str]) -> BeforeValidator:
+    """The check, for a key that may stay empty; the type is looked at first."""
+
+    def run(value: object) -> object:
+        if not isinstance(value, str):
+            return value  # the type is refused in its own words
+        stripped = value.strip()
+        return check(stripped) if stripped else ""
+
+    return BeforeValidator(run)
+
+
+def _one_line(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("this holds a line break or an invisible sign. Write it on one line.")
+    return text
+
+
+def _currency(text: str) -> str:
+    if len(text) != 3 or not text.isascii() or not text.isupper():
+        raise ValueError('a currency is three capitals. Write "EUR", for instance.')
+    return text
+
+
+def _picture(text: str) -> str:
+    if "://" in text or text.startswith("/") or ".." in text.split("/"):
+        raise ValueError("a photo is a file inside content/images/. Write its name only.")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_one_line)]
+Email = Annotated[str, _optional(checks.email)]
+WebAddress = Annotated[str, _optional(checks.web_address)]
+Amount = Annotated[Decimal, BeforeValidator(checks.amount)]
+
+
+class Table(BaseModel):
+    """One table: no unknown key, no guessing of types, no change afterwards."""
+
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, str_strip_whitespace=True, validate_default=False
+    )
+
+
+class SiteTable(Table):
+    """[site]: where the site stands and what stands behind it."""
+
+    address: Annotated[str, _optional(checks.site_address)] = ""
+    service: Annotated[ServiceMode, Field(strict=False)] = ServiceMode.FLASK
+    client_pages: Annotated[ClientPages, Field(strict=False)] = ClientPages.FROZEN
+    link_days: Annotated[int, Field(ge=7, le=366)] = 90
+
+
+class HostTable(Table):
+    """[business.host]: who hosts the pages."""
+
+    name: Text = ""
+    address: Text = ""
+    phone: Text = ""
+
+
+class MediatorTable(Table):
+    """[business.mediator]: the consumer mediator."""
+
+    name: Text = ""
+    address: Text = ""
+    url: WebAddress = ""
+
+
+class BusinessTable(Table):
+    """[business]: who writes; what the law asks for depends on `legal_form`."""
+
+    name: Annotated[Text, Field(min_length=1)]
+    legal_form: Annotated[LegalForm, Field(strict=False)] = LegalForm.OTHER
+    legal_name: Text = ""
+    address: Text = ""
+    email: Email = ""
+    phone: Text = ""
+    siren: Annotated[str, _optional(checks.siren)] = ""
+    register_: Annotated[Text, Field(alias="register")] = ""
+    capital: Text = ""
+    vat_number: Annotated[str, _optional(checks.vat_number)] = ""
+    vat_exempt: bool = False
+    director: Text = ""
+    activity: Text = ""
+    website: WebAddress = ""
+    professionals_only: bool = False
+    host: HostTable = HostTable()
+    mediator: MediatorTable = MediatorTable()
+
+    @model_validator(mode="after")
+    def _numbers_agree(self) -> "BusinessTable":
+        faults = []
+        if self.vat_exempt and self.vat_number:
+            faults.append(
+                (
+                    "vat_exempt",
+                    "it says that no VAT is charged, and vat_number is there too. Keep one.",
+                )
+            )
+        if self.siren and self.vat_number.startswith("FR") and self.vat_number[4:] != self.siren:
+            faults.append(
+                ("vat_number", "it does not end with the SIREN given above. Correct one of them.")
+            )
+        KeyFaults.raise_if(faults)
+        return self
+
+
+class ContactTable(Table):
+    """[contact]: the person a client can talk to."""
+
+    name: Annotated[Text, Field(min_length=1)]
+    role: Text = ""
+    email: Email = ""
+    phone: Text = ""
+    hours: Text = ""
+    photo: Annotated[Text, AfterValidator(_picture)] = ""
+
+
+class BankTable(Table):
+    """[bank]: where a transfer goes; leave the whole table out to offer none."""
+
+    holder: Annotated[Text, Field(min_length=1, max_length=70)]  # 70: the EPC QR code's limit
+    iban: Annotated[str, AfterValidator(checks.iban)]
+    bic: Annotated[str, _optional(checks.bic)] = ""
+
+
+class VoiceTable(Table):
+    """[voice]: how clients are spoken to, unless a client's own voice is known."""
+
+    default: Annotated[Voice, Field(strict=False)] = Voice.VOUS
+    speaks_as: Literal["je", "nous"] = "nous"
+
+
+class LookTable(Table):
+    """[look]: the one colour that is yours."""
+
+    accent: Annotated[str, AfterValidator(checks.colour)] = "#2f5d50"
+
+
+class TierTable(Table):
+    """[[policy.tier]]: what is granted at once up to an amount."""
+
+    up_to: Amount | None = None
+    latest_days: Annotated[int, Field(ge=1, le=366)]
+    parts: Annotated[int, Field(ge=1, le=36)] = 1
+    smallest_part: Amount = Decimal(0)
+
+
+class PolicyTable(Table):
+    """[policy]: what you grant at once, and when you answer the rest."""
+
+    currency: Annotated[str, AfterValidator(_currency)] = "EUR"
+    answer_days: Annotated[int, Field(ge=1, le=30)] = 2
+    plans_per_year: Annotated[int, Field(ge=0, le=12)] = 1
+    partial_payments: bool = True
+    tier: tuple[TierTable, ...] = Field(default=(), strict=False)
+
+    @model_validator(mode="after")
+    def _tiers_climb(self) -> "PolicyTable":
+        faults = []
+        for place, tier in enumerate(self.tier):
+            here = f"tier.{place}"
+            for key, value in (("up_to", tier.up_to), ("smallest_part", tier.smallest_part)):
+                if value is not None and value != round(value, decimals_of(self.currency)):
+                    faults.append(
+                        (
+                            f"{here}.{key}",
+                            f"{value} has more decimals than {self.currency} knows. Round it.",
+                        )
+                    )
+            faults += [(f"{here}.{key}", said) for key, said in _tier_faults(self.tier, place)]
+        KeyFaults.raise_if(faults)
+        return self
+
+
+def _tier_faults(tiers: tuple[TierTable, ...], place: int) -> list[tuple[str, str]]:
+    tier, before = tiers[place], tiers[place - 1] if place else None
+    if tier.up_to is None:
+        if place < len(tiers) - 1:
+            return [
+                ("up_to", "only the last tier may go without a limit. Give this one an amount.")
+            ]
+        return []
+    faults = []
+    if before and before.up_to is not None and tier.up_to <= before.up_to:
+        faults.append(
+            (
+                "up_to",
+                f"{tier.up_to} does not lie above the {before.up_to} of the tier before. "
+                "Write the tiers from the smallest amount to the largest.",
+            )
+        )
+    if tier.parts > 1 and tier.smallest_part * 2 > tier.up_to:
+        faults.append(
+            (
+                "smallest_part",
+                f"{tier.up_to} never makes two parts of at least {tier.smallest_part}. "
+                "Lower it, or set parts = 1.",
+            )
+        )
+    return faults
+
+
+class TermsTable(Table):
+    """[terms]: figures that the terms of sale quote; percentages are numbers."""
+
+    penalty_rate: Amount | None = None
+    payment_days: Annotated[int, Field(ge=0, le=60)] | None = None
+    discount: Amount | None = None
+
+
+class StripeTable(Table):
+    """[stripe]: what is not secret about your Stripe account."""
+
+    account: Annotated[str, Field(pattern=r"^(acct_[A-Za-z0-9]+)?$")] = ""
+    portal_configuration: Annotated[str, Field(pattern=r"^(bpc_[A-Za-z0-9]+)?$")] = ""
+    login_url: WebAddress = ""
+    custom_domain: Annotated[str, _optional(checks.site_address)] = ""
+
+
+class LettersTable(Table):
+    """[letters]: in whose name letters leave."""
+
+    from_: Annotated[str, _optional(checks.mailbox)] = Field(default="", alias="from")
+    reply_to: Annotated[str, _optional(checks.mailbox)] = ""
+
+
+class OwnersFile(Table):
+    """The whole of `portal.toml`."""
+
+    site: SiteTable = SiteTable()
+    business: BusinessTable
+    contact: ContactTable
+    bank: BankTable | None = None
+    voice: VoiceTable = VoiceTable()
+    look: LookTable = LookTable()
+    policy: PolicyTable = PolicyTable()
+    terms: TermsTable = TermsTable()
+    stripe: StripeTable = StripeTable()
+    letters: LettersTable = LettersTable()

@@ -1,0 +1,57 @@
+"""What the settings become once they are read: the one value that the door works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from portal.domain.business import Site
+    from portal.settings.secret import Secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StripeSettings:
+    """How to reach Stripe; without a key, the sandbox answers."""
+
+    key: Secret | None = None
+    webhook_secret: Secret | None = None
+    api_base: str | None = None  # None: Stripe's own
+    account: str = ""  # acct_…: events of any other account are refused
+    configuration: str = ""  # bpc_…: the customer portal's configuration, empty for the default
+
+    @property
+    def mode(self) -> str:
+        """`live`, `test`, or `sandbox` without a key."""
+        if self.key is None:
+            return "sandbox"
+        return "live" if self.key.split("_")[1] == "live" else "test"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailSettings:
+    """How letters leave: by SMTP when there is a server, else into the outbox."""
+
+    smtp_url: Secret | None = None
+    outbox: Path
+    sender: str  # Name <address>
+    reply_to: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that was set, checked; read once, never changed."""
+
+    folder: Path  # where portal.toml stands
+    site: Site
+    secrets: tuple[Secret, ...]  # newest first: it signs, all verify
+    database_url: Secret
+    stripe: StripeSettings
+    mail: MailSettings
+    content: Path
+    build: Path
+    service_address: str = ""  # where a static host proxies /a/*, /desk/* and /webhooks/*
+    proxy_key: Secret | None = None  # what Netlify signs its proxied requests with
+    warnings: tuple[str, ...] = ()
