@@ -8,13 +8,13 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from portal.domain.errors import MoveRefused
+from portal.domain.money import Money, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
     from portal.domain.declines import Decline
-    from portal.domain.money import Money
 
 
 class AttemptKind(StrEnum):
@@ -67,6 +67,14 @@ MOVES: dict[AttemptStatus, frozenset[AttemptStatus]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """What an attempt is to pay of one invoice: what was left of it when the button was pressed."""
+
+    invoice_id: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """One attempt. `debt` names what is to be paid, so that pressing twice is the same attempt."""
 
@@ -75,15 +83,25 @@ class Attempt:
     link_id: str
     client_id: str
     kind: AttemptKind
-    invoice_ids: tuple[str, ...]
     started_at: datetime
-    amount: Money | None = None
+    shares: tuple[Share, ...] = ()
     pays: bool = False  # a card attempt that was asked to pay the open invoices too
     status: AttemptStatus = AttemptStatus.OPEN
     session_id: str = ""
     method_before: str = ""  # what was on file when the button was pressed
     ended_at: datetime | None = None
     decline: Decline | None = None
+
+    @property
+    def invoice_ids(self) -> tuple[str, ...]:
+        """The invoices that this attempt is about."""
+        return tuple(share.invoice_id for share in self.shares)
+
+    @property
+    def amount(self) -> Money | None:
+        """What is to be paid in all, in the one currency of its shares; None without shares."""
+        sums = total(share.amount for share in self.shares)
+        return sums[0] if len(sums) == 1 else None
 
     def move(self, status: AttemptStatus, **changes: object) -> Attempt:
         """The attempt in its next state; MoveRefused when the table has no such move."""
@@ -96,13 +114,14 @@ class Attempt:
         return status in MOVES[self.status]
 
 
-def name_debt(kind: AttemptKind, invoices: Iterable[tuple[str, Money]], *, turn: str) -> str:
+def name_debt(kind: AttemptKind, shares: Iterable[Share], *, turn: str) -> str:
     """The name of a debt: what is to be paid, how much is left of it, and which try it is.
 
     The same button pressed twice gives the same name, and so the same key for Stripe; a new try
     after an end (declined, expired) is another `turn` and gives another one.
     """
-    parts = ",".join(f"{i}:{m.minor}{m.currency}" for i, m in sorted(invoices, key=lambda p: p[0]))
+    ordered = sorted(shares, key=lambda share: share.invoice_id)
+    parts = ",".join(f"{s.invoice_id}:{s.amount.minor}{s.amount.currency}" for s in ordered)
     return f"{kind}/{parts}/{turn}"
 
 

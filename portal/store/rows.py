@@ -10,7 +10,7 @@ from portal.domain.declines import Decline, DeclineGroup
 from portal.domain.invoices import Collection, Invoice, InvoiceStatus
 from portal.domain.links import Link, Rights
 from portal.domain.money import Money
-from portal.domain.payments import Attempt, AttemptKind, AttemptStatus
+from portal.domain.payments import Attempt, AttemptKind, AttemptStatus, Share
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
@@ -159,10 +159,10 @@ def attempt_row(attempt: Attempt) -> dict[str, Any]:
         "link_id": attempt.link_id,
         "client_id": attempt.client_id,
         "kind": attempt.kind.value,
-        "invoice_ids": json.dumps(attempt.invoice_ids),
+        "shares": json.dumps(
+            [[s.invoice_id, s.amount.minor, s.amount.currency] for s in attempt.shares]
+        ),
         "started_at": attempt.started_at,
-        "amount_minor": attempt.amount.minor if attempt.amount else None,
-        "currency": attempt.amount.currency if attempt.amount else None,
         "pays": attempt.pays,
         "status": attempt.status.value,
         "session_id": attempt.session_id,
@@ -174,16 +174,18 @@ def attempt_row(attempt: Attempt) -> dict[str, Any]:
 
 def attempt_from(row: RowMapping) -> Attempt:
     """The attempt that a row holds."""
-    amount = None if row["currency"] is None else Money(row["amount_minor"], row["currency"])
+    shares = tuple(
+        Share(invoice_id=invoice_id, amount=Money(minor, currency))
+        for invoice_id, minor, currency in json.loads(row["shares"])
+    )
     return Attempt(
         id=row["id"],
         debt=row["debt"],
         link_id=row["link_id"],
         client_id=row["client_id"],
         kind=AttemptKind(row["kind"]),
-        invoice_ids=tuple(json.loads(row["invoice_ids"])),
+        shares=shares,
         started_at=row["started_at"],
-        amount=amount,
         pays=row["pays"],
         status=AttemptStatus(row["status"]),
         session_id=row["session_id"],

@@ -1,0 +1,1 @@
+"""What someone can do: each action is a short series of transactions around calls to Stripe."""

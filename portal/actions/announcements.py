@@ -1,0 +1,112 @@
+"""Webhooks: kept before they are acted upon, in any order, twice or late; only re-reads count."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from portal.actions.cards import finish_card_update
+from portal.actions.settling import finish_checkout
+from portal.actions.truth import refresh_customer, refresh_invoice, remember_invoice
+from portal.domain.payments import AttemptKind, AttemptStatus
+
+if TYPE_CHECKING:
+    from portal.actions.tools import Tools
+    from portal.domain.payments import Attempt
+    from portal.gateways.base import EventFacts
+
+# What the owner must know, whatever the portal makes of it.
+_FOR_THE_OWNER = {
+    "charge.dispute.created": "chargeback_opened",
+    "charge.dispute.closed": "chargeback_closed",
+    "charge.dispute.funds_withdrawn": "chargeback_money_taken",
+    "invoice.overpaid": "paid_twice",
+    "mandate.updated": "mandate_changed",
+}
+
+
+def receive_event(tools: Tools, event: EventFacts) -> bool:
+    """Keep the event, then act on it; whether there was anything left to do.
+
+    Raises GatewayError when Stripe cannot be re-read now: the event stays kept, and is acted upon
+    at its next delivery or by `reconcile`.
+    """
+    with tools.ledger() as ledger:
+        waiting = ledger.store_event(
+            event.id, event.type, event.object_id, moments=(event.created_at, tools.now)
+        )
+    if waiting:
+        act_on(tools, event)
+        with tools.ledger() as ledger:
+            ledger.finish_event(event.id, at=tools.now)
+    return waiting
+
+
+def act_on(tools: Tools, event: EventFacts) -> None:
+    """Re-read whatever the event is about and bring the ledger up to it; idempotent."""
+    if event.type in _FOR_THE_OWNER:
+        _tell_owner(tools, event)
+    if event.object_kind == "checkout.session":
+        _finish_session(tools, event.object_id)
+    elif event.object_kind == "invoice":
+        refresh_invoice(tools, event.object_id)
+    elif event.object_kind == "invoice_payment" or event.type.startswith("payment_intent."):
+        _refresh_open_invoices(tools, event.customer)
+    elif event.customer and event.type.startswith(("customer.", "payment_method.", "setup_intent")):
+        _refresh_card(tools, event.customer)
+
+
+def _finish_session(tools: Tools, session_id: str) -> None:
+    with tools.ledger() as ledger:
+        attempt = ledger.attempt_of_session(session_id)
+    if attempt is None:
+        # the page was opened, and we stopped before remembering it: its metadata names the attempt
+        name = tools.gateway.session(session_id).metadata.get("portal_attempt", "")
+        attempt = _adopt_session(tools, name, session_id)
+    if attempt is not None:
+        finish_checkout(tools, attempt)
+
+
+def _adopt_session(tools: Tools, attempt_id: str, session_id: str) -> Attempt | None:
+    with tools.ledger() as ledger:
+        attempt = ledger.attempt(attempt_id) if attempt_id else None
+        if attempt is None or attempt.session_id:
+            return None
+        adopted = replace(attempt, session_id=session_id)
+        ledger.move_attempt(adopted, was=attempt.status)
+    return adopted
+
+
+def _refresh_open_invoices(tools: Tools, customer: str) -> None:
+    if not customer:
+        return
+    for facts in tools.gateway.open_invoices(customer):
+        remember_invoice(tools, facts)
+    with tools.ledger() as ledger:
+        client = ledger.client_of_customer(customer)
+        held = ledger.invoices(client.id) if client else ()
+    for invoice in held:
+        if invoice.stripe_id and not invoice.why_not_payable:
+            refresh_invoice(tools, invoice.stripe_id)
+
+
+def _refresh_card(tools: Tools, customer: str) -> None:
+    client = refresh_customer(tools, customer)
+    if client is None:
+        return
+    with tools.ledger() as ledger:
+        attempts = ledger.attempts(client.id)
+    for attempt in attempts:
+        if attempt.kind is AttemptKind.CARD and attempt.status is AttemptStatus.OPEN:
+            finish_card_update(tools, attempt)
+
+
+def _tell_owner(tools: Tools, event: EventFacts) -> None:
+    with tools.ledger() as ledger:
+        client = ledger.client_of_customer(event.customer) if event.customer else None
+        ledger.tell_owner(
+            _FOR_THE_OWNER[event.type],
+            client.id if client else "",
+            at=tools.now,
+            object=event.object_id,
+        )

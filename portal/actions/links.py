@@ -1,0 +1,105 @@
+"""Links: issue, renew, revoke, and send a fresh one to the address on file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from portal.domain.errors import LinkUnknown, TooManyRequests
+from portal.domain.links import Link, Rights
+from portal.links import new_link_id
+
+if TYPE_CHECKING:
+    from portal.actions.tools import Tools
+    from portal.store.ledger import Ledger
+
+# How often one address, and one visitor, may ask for a fresh link.
+_PER_ADDRESS, _PER_VISITOR, _WINDOW_SECONDS = 3, 20, 3600
+
+
+def issue_link(
+    tools: Tools, client_id: str, *, key: str, days: int, rights: Rights = Rights.FULL
+) -> Link:
+    """A new link for the client, signed with the secret that `key` names, living `days` days."""
+    with tools.ledger() as ledger:
+        link = _new_link(tools, client_id, key=key, days=days, rights=rights)
+        ledger.save_link(link)
+        ledger.note("link_issued", client_id, at=tools.now)
+    return link
+
+
+def _new_link(tools: Tools, client_id: str, *, key: str, days: int, rights: Rights) -> Link:
+    return Link(
+        id=new_link_id(),
+        client_id=client_id,
+        key=key,
+        issued_at=tools.now,
+        expires_at=tools.now + timedelta(days=days),
+        rights=rights,
+    )
+
+
+def renew_link(tools: Tools, link_id: str, *, days: int) -> Link:
+    """The same link, opened again until `days` days from now, at the path it was sent with.
+
+    Raises LinkUnknown. A revoked link stays revoked: its owner ended it on purpose.
+    """
+    with tools.ledger() as ledger:
+        link = ledger.link(link_id)
+        if link is None or link.revoked_at is not None:
+            raise LinkUnknown
+        until = max(link.expires_at, tools.now + timedelta(days=days))
+        renewed = replace(link, expires_at=until)
+        ledger.save_link(renewed)
+        ledger.note("link_renewed", link.client_id, at=tools.now)
+    return renewed
+
+
+def revoke_link(tools: Tools, link_id: str) -> Link:
+    """End a link at this moment; ending it twice changes nothing. Raises LinkUnknown."""
+    with tools.ledger() as ledger:
+        link = ledger.link(link_id)
+        if link is None:
+            raise LinkUnknown
+        if link.revoked_at is None:
+            link = replace(link, revoked_at=tools.now)
+            ledger.save_link(link)
+            ledger.note("link_revoked", link.client_id, at=tools.now)
+    return link
+
+
+def ask_fresh_link(tools: Tools, *, email: str, visitor: str, key: str, days: int) -> None:
+    """Queue a letter with a fresh link for each client of this address, if there is any.
+
+    Does the same work and gives the same answer whether the address is known or not, and keeps
+    no address that it does not know. Raises TooManyRequests when asked too often.
+    """
+    address = email.strip().lower()
+    window = int(tools.now.timestamp()) // _WINDOW_SECONDS
+    with tools.ledger() as ledger:
+        by_visitor = ledger.count_request(_fold("visitor", visitor, key), window)
+        by_address = ledger.count_request(_fold("address", address, key), window)
+    if by_visitor > _PER_VISITOR or by_address > _PER_ADDRESS:
+        raise TooManyRequests
+    with tools.ledger() as ledger:
+        for client in ledger.clients_with_email(address):
+            link = _living_link(tools, ledger, client.id)
+            if link is None:
+                link = _new_link(tools, client.id, key=key, days=days, rights=Rights.FULL)
+                ledger.save_link(link)
+                ledger.note("link_issued", client.id, at=tools.now)
+            ledger.queue_letter("fresh_link", client.id, link.id, at=tools.now)
+
+
+def _living_link(tools: Tools, ledger: Ledger, client_id: str) -> Link | None:
+    """A link of the client that still lives for a week at least: no need of another one."""
+    enough = tools.now + timedelta(days=7)
+    living = (link for link in ledger.links(client_id) if link.is_live(enough))
+    return next((link for link in living if link.rights is Rights.FULL), None)
+
+
+def _fold(kind: str, value: str, key: str) -> str:
+    # the counter needs to know that it is the same visitor, not who it is
+    return sha256(f"{kind}\n{key}\n{value}".encode()).hexdigest()[:40]

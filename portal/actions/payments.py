@@ -1,0 +1,186 @@
+"""Paying: choose, hold, open Stripe's page, and find out what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from portal.actions.settling import finish_checkout
+from portal.actions.truth import refresh_invoice
+from portal.domain.errors import InvoiceNotPayable, MixedCurrencies, NothingToPay
+from portal.domain.payments import (
+    Attempt,
+    AttemptKind,
+    AttemptStatus,
+    Share,
+    attempt_id,
+    name_debt,
+)
+from portal.gateways.base import CheckoutLine, CheckoutOrder, SessionState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from portal.actions.tools import Tools
+    from portal.domain.clients import Client
+    from portal.domain.invoices import Invoice
+    from portal.domain.links import Link
+    from portal.store.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addresses:
+    """Where Stripe's page leads back to, given the id of the attempt."""
+
+    back: Callable[[str], str]
+    cancel: Callable[[str], str]
+
+
+def begin_payment(
+    tools: Tools, link: Link, client: Client, *, invoice_ids: Sequence[str], addresses: Addresses
+) -> str:
+    """Where to send the client so that they can pay what they chose.
+
+    One invoice of Stripe's is paid on its own fresh hosted page; an imported one, and several at
+    once, on a Checkout page. The truth is read first, and pressing twice leads to the same page.
+    Raises NothingToPay, MixedCurrencies, InvoiceNotPayable, or a GatewayError.
+    """
+    invoices = _choose(tools, client, invoice_ids)
+    if len(invoices) == 1 and invoices[0].stripe_id:
+        _release(tools, [invoices[0]], by="")
+        return tools.gateway.hosted_page(invoices[0].stripe_id)
+    return _open_checkout(tools, link, client, invoices=invoices, addresses=addresses)
+
+
+def _choose(tools: Tools, client: Client, invoice_ids: Sequence[str]) -> list[Invoice]:
+    """The chosen invoices, as they are at this moment; all of them payable, in one currency."""
+    with tools.ledger() as ledger:
+        owned = {invoice.id: invoice for invoice in ledger.invoices(client.id)}
+    chosen = [owned[invoice_id] for invoice_id in dict.fromkeys(invoice_ids) if invoice_id in owned]
+    fresh = [
+        (refresh_invoice(tools, invoice.stripe_id) or invoice) if invoice.stripe_id else invoice
+        for invoice in chosen
+    ]
+    if not fresh:
+        raise NothingToPay
+    payable = [invoice for invoice in fresh if not invoice.why_not_payable]
+    if not payable:
+        fresh[0].require_payable()
+    if len({invoice.total.currency for invoice in payable}) > 1:
+        raise MixedCurrencies
+    return payable
+
+
+def _open_checkout(
+    tools: Tools,
+    link: Link,
+    client: Client,
+    *,
+    invoices: Sequence[Invoice],
+    addresses: Addresses,
+) -> str:
+    for _ in range(4):  # a rival may take the invoices between holding and opening: look again
+        attempt = _hold(tools, link, invoices)
+        if attempt.session_id:
+            session = tools.gateway.session(attempt.session_id)
+            if session.state is SessionState.OPEN:
+                return session.url
+            finish_checkout(tools, attempt)  # its end makes room for the next turn
+            if session.state is not SessionState.EXPIRED:
+                raise InvoiceNotPayable(invoices[0].id, "paid")
+            continue
+        _release(tools, invoices, by=attempt.id)
+        order = _order(attempt, client, invoices=invoices, addresses=addresses)
+        session = tools.gateway.open_checkout(order)
+        if _keep(tools, attempt, session.id):
+            return session.url
+        tools.gateway.expire_session(session.id)
+    raise InvoiceNotPayable(invoices[0].id, "being_checked")
+
+
+def _hold(tools: Tools, link: Link, invoices: Sequence[Invoice]) -> Attempt:
+    """Claim the invoices for this debt; the attempt that is open for it, or a new one."""
+    shares = tuple(Share(invoice_id=i.id, amount=i.remaining) for i in invoices)
+    with tools.ledger() as ledger:
+        for share in sorted(shares, key=lambda s: s.invoice_id):
+            locked = ledger.lock_invoice(share.invoice_id)
+            if locked is not None:
+                locked.require_payable()
+        attempt = _current_turn(tools, ledger, link, shares=shares)
+        for rival in ledger.hold(attempt.invoice_ids, attempt.id):
+            ledger.note("payment_page_replaced", link.client_id, at=tools.now, attempt=rival)
+    return attempt
+
+
+def _current_turn(
+    tools: Tools, ledger: Ledger, link: Link, *, shares: tuple[Share, ...]
+) -> Attempt:
+    turn = 0
+    while True:
+        debt = name_debt(AttemptKind.CHECKOUT, shares, turn=str(turn))
+        known = ledger.attempt(attempt_id(link.id, debt))
+        if known is None:
+            attempt = Attempt(
+                id=attempt_id(link.id, debt),
+                debt=debt,
+                link_id=link.id,
+                client_id=link.client_id,
+                kind=AttemptKind.CHECKOUT,
+                shares=shares,
+                started_at=tools.now,
+                pays=True,
+            )
+            ledger.add_attempt(attempt)
+            return attempt
+        if known.status is AttemptStatus.OPEN:
+            return known
+        turn += 1
+
+
+def _release(tools: Tools, invoices: Sequence[Invoice], *, by: str) -> None:
+    """Close every other open Checkout page that could pay one of these invoices."""
+    ids = {invoice.id for invoice in invoices}
+    with tools.ledger() as ledger:
+        rivals = [
+            attempt
+            for attempt in ledger.attempts(invoices[0].client_id)
+            if attempt.kind is AttemptKind.CHECKOUT
+            and attempt.status is AttemptStatus.OPEN
+            and attempt.id != by
+            and attempt.session_id
+            and ids & set(attempt.invoice_ids)
+        ]
+    for rival in rivals:
+        tools.gateway.expire_session(rival.session_id)
+        ended = finish_checkout(tools, rival)
+        if ended.status in {AttemptStatus.PAID, AttemptStatus.ON_ITS_WAY}:
+            raise InvoiceNotPayable(next(iter(ids & set(rival.invoice_ids))), "paid")
+
+
+def _order(
+    attempt: Attempt, client: Client, *, invoices: Sequence[Invoice], addresses: Addresses
+) -> CheckoutOrder:
+    return CheckoutOrder(
+        lines=tuple(
+            CheckoutLine(label=f"{i.number} · {i.purpose}"[:200], amount=i.remaining)
+            for i in invoices
+        ),
+        customer=client.stripe_customer,
+        email=client.email,
+        locale=client.voice.language,
+        success_url=addresses.back(attempt.id),
+        cancel_url=addresses.cancel(attempt.id),
+        metadata={"portal_attempt": attempt.id},
+        key=f"checkout-{attempt.id}",
+    )
+
+
+def _keep(tools: Tools, attempt: Attempt, session_id: str) -> bool:
+    """Remember the page that was opened, unless a rival took one of its invoices meanwhile."""
+    with tools.ledger() as ledger:
+        if not ledger.still_holds(attempt.invoice_ids, attempt.id):
+            ended = attempt.move(AttemptStatus.NOT_FINISHED, ended_at=tools.now)
+            ledger.move_attempt(ended, was=AttemptStatus.OPEN)
+            return False
+        kept = replace(attempt, session_id=session_id)
+        return ledger.move_attempt(kept, was=AttemptStatus.OPEN)

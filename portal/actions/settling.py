@@ -1,0 +1,149 @@
+"""What became of a Checkout page: counted once, however often and by whomever it is announced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from portal.actions.truth import DEBIT_DAYS, remember_invoice
+from portal.domain.calendar import working_days_after
+from portal.domain.errors import GatewayRefused
+from portal.domain.invoices import Collection
+from portal.domain.payments import Attempt, AttemptStatus
+from portal.gateways.base import SessionFacts, SessionState
+
+if TYPE_CHECKING:
+    from portal.actions.tools import Tools
+    from portal.domain.invoices import Invoice
+    from portal.domain.payments import Share
+    from portal.store.ledger import Ledger
+
+_STATUS_OF = {
+    SessionState.PAID: AttemptStatus.PAID,
+    SessionState.ON_ITS_WAY: AttemptStatus.ON_ITS_WAY,
+    SessionState.FAILED: AttemptStatus.DECLINED,
+    SessionState.EXPIRED: AttemptStatus.NOT_FINISHED,
+}
+
+
+def finish_checkout(tools: Tools, attempt: Attempt) -> Attempt:
+    """Re-read the page of an attempt and record its outcome; the attempt as it is afterwards.
+
+    Safe to call at any time, twice at once, and after a crash in the middle: Stripe's own
+    answers are keyed by page and invoice, and each payment is counted under its own name.
+    """
+    if not attempt.session_id:
+        return attempt
+    session = tools.gateway.session(attempt.session_id)
+    status = _STATUS_OF.get(session.state)
+    if status is None or not attempt.may_become(status):
+        return attempt
+    if status is AttemptStatus.PAID:
+        _settle(tools, attempt, session)
+    else:
+        _tell_stripe(tools, attempt, status)
+    return _end(tools, attempt.move(status, ended_at=tools.now, decline=session.decline), attempt)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outcome:
+    share: Share
+    invoice: Invoice
+    surplus: bool = False
+
+
+def _settle(tools: Tools, attempt: Attempt, session: SessionFacts) -> None:
+    """The money is there: settle each invoice, at Stripe where it lives there, and here."""
+    for share in attempt.shares:
+        with tools.ledger() as ledger:
+            invoice = ledger.invoice(share.invoice_id)
+        if invoice is None:
+            continue
+        if invoice.stripe_id:
+            _settle_at_stripe(tools, session, _Outcome(share=share, invoice=invoice))
+        else:
+            _settle_here(tools, session, share)
+
+
+def _settle_at_stripe(tools: Tools, session: SessionFacts, outcome: _Outcome) -> None:
+    """Mark Stripe's invoice as paid by this page; a second payment of it is told to the owner."""
+    invoice = outcome.invoice
+    key = f"settle-{session.payment or session.id}-{invoice.stripe_id}"
+    try:
+        facts = tools.gateway.settle_elsewhere(invoice.stripe_id, key=key)
+    except GatewayRefused:
+        known = tools.gateway.invoice(invoice.stripe_id)
+        with tools.ledger() as ledger:
+            _tell_surplus(tools, ledger, outcome)
+        if known is not None:
+            remember_invoice(tools, known)
+        return
+    remember_invoice(tools, facts)
+    with tools.ledger() as ledger:
+        ledger.first_payment(key, invoice.id, outcome.share.amount, at=tools.now)
+
+
+def _settle_here(tools: Tools, session: SessionFacts, share: Share) -> None:
+    """Count the payment on an imported invoice, once."""
+    key = f"{session.payment or session.id}/{share.invoice_id}"
+    with tools.ledger() as ledger:
+        before = ledger.lock_invoice(share.invoice_id)
+        if before is None or not ledger.first_payment(
+            key, share.invoice_id, share.amount, at=tools.now
+        ):
+            return
+        after = before.receive(share.amount)
+        ledger.save_invoice(after)
+        ledger.note("payment_received", after.client_id, at=tools.now, invoice_id=after.id)
+        if after.total < after.paid:
+            _tell_surplus(tools, ledger, _Outcome(share=share, invoice=after, surplus=True))
+
+
+def _tell_surplus(tools: Tools, ledger: Ledger, outcome: _Outcome) -> None:
+    amount = outcome.share.amount
+    ledger.tell_owner(
+        "paid_twice",
+        outcome.invoice.client_id,
+        at=tools.now,
+        invoice_id=outcome.invoice.id,
+        amount=f"{amount.decimal} {amount.currency}",
+    )
+
+
+def _tell_stripe(tools: Tools, attempt: Attempt, status: AttemptStatus) -> None:
+    """While money travels Stripe may not charge again; when it came back, all is as before."""
+    for share in attempt.shares:
+        with tools.ledger() as ledger:
+            invoice = ledger.invoice(share.invoice_id)
+        if not invoice or not invoice.stripe_id or invoice.collection is not Collection.AUTOMATIC:
+            continue
+        if status is AttemptStatus.ON_ITS_WAY:
+            tools.gateway.pause_collection(invoice.stripe_id, reason=attempt.id)
+        elif attempt.status is AttemptStatus.ON_ITS_WAY:
+            tools.gateway.resume_collection(invoice.stripe_id)
+
+
+def _end(tools: Tools, ended: Attempt, before: Attempt) -> Attempt:
+    """Write the outcome and what it means for the invoices, in one transaction, if we are first."""
+    travelling = ended.status is AttemptStatus.ON_ITS_WAY
+    came_back = before.status is AttemptStatus.ON_ITS_WAY
+    with tools.ledger() as ledger:
+        if not ledger.move_attempt(ended, was=before.status):
+            return ledger.attempt(ended.id) or ended
+        ledger.note(f"attempt_{ended.status.value}", ended.client_id, at=tools.now)
+        if travelling or (came_back and ended.status is not AttemptStatus.PAID):
+            for share in ended.shares:
+                _mark(tools, ledger, share, travelling=travelling)
+    return ended
+
+
+def _mark(tools: Tools, ledger: Ledger, share: Share, *, travelling: bool) -> None:
+    locked = ledger.lock_invoice(share.invoice_id)
+    if locked is None:
+        return
+    if travelling:
+        expected = locked.expected_on or working_days_after(tools.today, DEBIT_DAYS)
+        locked = replace(locked, on_its_way=share.amount, expected_on=expected)
+    else:
+        locked = replace(locked, on_its_way=None, expected_on=None)
+    ledger.save_invoice(locked)

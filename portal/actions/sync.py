@@ -1,0 +1,167 @@
+"""Sync and reconcile: read from Stripe what the webhooks may never have told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from portal.actions.announcements import receive_event
+from portal.actions.cards import finish_card_update, pay_agreed
+from portal.actions.settling import finish_checkout
+from portal.actions.truth import refresh_invoice, remember_customer, remember_invoice
+from portal.domain.payments import Attempt, AttemptKind, AttemptStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from portal.actions.tools import Tools
+
+# Stripe's lists lag a little behind its writes, so each sync reaches back over this much again.
+_OVERLAP = timedelta(hours=1)
+# A payment whose answer got lost is looked at for this long before the page asks again.
+_PATIENCE = timedelta(minutes=15)
+# Stripe keeps events for thirty days (docs.stripe.com/api/events).
+_EVENTS_LAST = timedelta(days=29)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncReport:
+    """How many customers and invoices were read."""
+
+    customers: int
+    invoices: int
+
+
+def sync(tools: Tools, *, everything: bool = False, tell: Callable[[int], None]) -> SyncReport:
+    """Read customers and invoices from Stripe, only the new ones and those still open.
+
+    Resumable: the place is kept after each page, so that an interrupted run goes on from there.
+    `tell` hears how many objects were read since it was last told.
+    """
+    started = tools.now
+    since = None if everything else _moment(tools, "sync")
+    customers = _read_list(tools, "customers", since=since, tell=tell)
+    invoices = _read_list(tools, "invoices", since=since, tell=tell)
+    invoices += _reread_open(tools, tell)
+    with tools.ledger() as ledger:
+        ledger.save_cursor("sync", (started - _OVERLAP).isoformat())
+    return SyncReport(customers=customers, invoices=invoices)
+
+
+def _moment(tools: Tools, name: str) -> datetime | None:
+    with tools.ledger() as ledger:
+        value = ledger.cursor(name)
+    return datetime.fromisoformat(value).astimezone(UTC) if value else None
+
+
+def _read_list(
+    tools: Tools, what: str, *, since: datetime | None, tell: Callable[[int], None]
+) -> int:
+    with tools.ledger() as ledger:
+        after = ledger.cursor(f"sync-{what}")
+    count = 0
+    for object_id in _each(tools, what, since=since, after=after):
+        count += 1
+        tell(1)
+        if count % 50 == 0:
+            with tools.ledger() as ledger:
+                ledger.save_cursor(f"sync-{what}", object_id)
+    with tools.ledger() as ledger:
+        ledger.save_cursor(f"sync-{what}", "")
+    return count
+
+
+def _each(tools: Tools, what: str, *, since: datetime | None, after: str) -> Iterator[str]:
+    if what == "customers":
+        for customer in tools.gateway.customers(created_from=since, after=after):
+            if not customer.deleted and customer.email:
+                remember_customer(tools, customer)
+            yield customer.id
+    else:
+        for invoice in tools.gateway.invoices(created_from=since, after=after):
+            remember_invoice(tools, invoice)
+            yield invoice.id
+
+
+def _reread_open(tools: Tools, tell: Callable[[int], None]) -> int:
+    with tools.ledger() as ledger:
+        waiting = ledger.open_stripe_ids()
+    for stripe_id in waiting:
+        refresh_invoice(tools, stripe_id)
+        tell(1)
+    return len(waiting)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconcileReport:
+    """What was found: events that never came, and attempts whose outcome is known now."""
+
+    events: int
+    attempts: int
+
+
+def reconcile(tools: Tools) -> ReconcileReport:
+    """Act on every event that a webhook lost, and find out what became of unfinished attempts."""
+    started = tools.now
+    since = _moment(tools, "events") or started - _EVENTS_LAST
+    since = max(since, started - _EVENTS_LAST)
+    events = 0
+    for event in tools.gateway.events(created_from=since):
+        events += receive_event(tools, event)
+    with tools.ledger() as ledger:
+        ledger.save_cursor("events", (started - _OVERLAP).isoformat())
+        waiting = ledger.unfinished_attempts()
+    settled = sum(_look_again(tools, attempt) for attempt in waiting)
+    return ReconcileReport(events=events, attempts=settled)
+
+
+def _look_again(tools: Tools, attempt: Attempt) -> bool:
+    if attempt.kind is AttemptKind.CHECKOUT:
+        after = finish_checkout(tools, attempt)
+    elif attempt.status is AttemptStatus.OPEN:
+        after = finish_card_update(tools, attempt)
+    elif attempt.status is AttemptStatus.CARD_SAVED:
+        after = _pay_after_crash(tools, attempt)
+    else:
+        after = _find_out(tools, attempt)
+    return after.status is not attempt.status
+
+
+def _pay_after_crash(tools: Tools, attempt: Attempt) -> Attempt:
+    """Whoever claimed this payment stopped in the middle: the same keys finish it, once."""
+    if not attempt.pays or attempt.ended_at is None:
+        return attempt
+    if tools.now - attempt.ended_at < timedelta(minutes=2):
+        return attempt
+    with tools.ledger() as ledger:
+        client = ledger.client(attempt.client_id)
+    if client is None or client.method is None:
+        return attempt
+    return pay_agreed(tools, attempt, method=client.method.id)
+
+
+def _find_out(tools: Tools, attempt: Attempt) -> Attempt:
+    """The answer to a charge got lost: see whether the invoices are paid by now.
+
+    Nothing is charged again here. If nothing has arrived after a while, it was not carried out:
+    the page may ask again.
+    """
+    with tools.ledger() as ledger:
+        known = [ledger.invoice(share.invoice_id) for share in attempt.shares]
+    fresh = [refresh_invoice(tools, i.stripe_id) for i in known if i is not None]
+    states = {i.why_not_payable for i in fresh if i is not None}
+    if states == {"paid"}:
+        status = AttemptStatus.PAID
+    elif attempt.ended_at is not None and tools.now - attempt.ended_at > _PATIENCE:
+        status = AttemptStatus.NOT_FINISHED
+    else:
+        return attempt
+    ended = attempt.move(status, ended_at=tools.now)
+    with tools.ledger() as ledger:
+        if ledger.move_attempt(ended, was=attempt.status):
+            for share in attempt.shares:
+                invoice = ledger.lock_invoice(share.invoice_id)
+                if invoice is not None:
+                    ledger.save_invoice(replace(invoice, unknown=False))
+    return ended

@@ -1,0 +1,41 @@
+"""What every action works with: the ledger, the gateway and the clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from datetime import date, datetime
+
+    from portal.gateways.base import Gateway
+    from portal.store.ledger import Ledger
+
+# The owner's days. A moment is UTC; a due date is a day in France.
+OFFICE = ZoneInfo("Europe/Paris")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """The ledger (one transaction each time it is opened), the gateway, and the clock.
+
+    An action opens the ledger for a moment, closes it, and only then asks Stripe: no lock is held
+    during a call, and what one process claimed is seen by all others before money moves.
+    """
+
+    ledger: Callable[[], AbstractContextManager[Ledger]]
+    gateway: Gateway
+    clock: Callable[[], datetime]
+
+    @property
+    def now(self) -> datetime:
+        """This moment, in UTC."""
+        return self.clock()
+
+    @property
+    def today(self) -> date:
+        """The owner's day at this moment."""
+        return self.clock().astimezone(OFFICE).date()

@@ -1,0 +1,138 @@
+"""Re-reading the truth from Stripe: a page or a webhook is only ever a hint."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from portal.domain.calendar import working_days_after
+from portal.domain.clients import Client, ClientKind, Voice
+from portal.domain.invoices import Invoice, InvoiceStatus
+from portal.domain.payments import AttemptStatus
+
+if TYPE_CHECKING:
+    from portal.actions.tools import Tools
+    from portal.gateways.base import CustomerFacts, InvoiceFacts
+    from portal.store.ledger import Ledger
+
+# A SEPA debit takes about five business days (docs.stripe.com/payments/sepa-debit).
+DEBIT_DAYS = 5
+
+
+def refresh_invoice(tools: Tools, stripe_id: str) -> Invoice | None:
+    """Read one invoice at Stripe and remember it; None while it is a draft."""
+    facts = tools.gateway.invoice(stripe_id)
+    return None if facts is None else remember_invoice(tools, facts)
+
+
+def remember_invoice(tools: Tools, facts: InvoiceFacts) -> Invoice:
+    """Remember an invoice as Stripe states it; its client is read first when it is a new one."""
+    with tools.ledger() as ledger:
+        client = ledger.client_of_customer(facts.customer)
+    if client is None:
+        client = remember_customer(tools, tools.gateway.customer(facts.customer))
+    with tools.ledger() as ledger:
+        known = ledger.invoice_of_stripe(facts.id)
+        if known is not None:
+            known = ledger.lock_invoice(known.id)
+        invoice = _keep_what_travels(tools, ledger, _invoice_of(facts, client.id, known))
+        ledger.save_invoice(invoice)
+        if known is None or invoice.status is not known.status:
+            what = f"invoice_{invoice.status.value}"
+            ledger.note(what, client.id, at=tools.now, invoice_id=invoice.id)
+    return invoice
+
+
+def _invoice_of(facts: InvoiceFacts, client_id: str, known: Invoice | None) -> Invoice:
+    settled = facts.status is not InvoiceStatus.OPEN
+    return Invoice(
+        id=known.id if known else facts.id,
+        number=facts.number,
+        client_id=client_id,
+        purpose=facts.purpose,
+        total=facts.total,
+        paid=facts.paid,
+        status=facts.status,
+        issued_on=facts.issued_on,
+        due_date=facts.due_date,
+        stripe_id=facts.id,
+        subscription=facts.subscription,
+        collection=facts.collection,
+        next_attempt_on=facts.next_attempt_on,
+        attempts=facts.attempts,
+        decline=None if settled else facts.decline,
+        on_its_way=None if settled else facts.on_its_way,
+        # an unknown outcome ends when the money is seen, or when `reconcile` has waited enough
+        unknown=bool(known and known.unknown and not settled and facts.on_its_way is None),
+    )
+
+
+def _keep_what_travels(tools: Tools, ledger: Ledger, invoice: Invoice) -> Invoice:
+    """Say when travelling money is expected, and keep a debit that pays several invoices at once.
+
+    Such a debit is ours, not the invoice's: Stripe does not show it there.
+    """
+    if invoice.status is not InvoiceStatus.OPEN:
+        return invoice
+    known = ledger.invoice(invoice.id)
+    if invoice.on_its_way is not None:
+        expected = known.expected_on if known else None
+        expected = expected or working_days_after(tools.today, DEBIT_DAYS)
+        return replace(invoice, expected_on=expected)
+    travelling = any(
+        attempt.status is AttemptStatus.ON_ITS_WAY and invoice.id in attempt.invoice_ids
+        for attempt in ledger.attempts(invoice.client_id)
+    )
+    if known is None or not travelling:
+        return invoice
+    return replace(invoice, on_its_way=known.on_its_way, expected_on=known.expected_on)
+
+
+def refresh_customer(tools: Tools, customer_id: str) -> Client | None:
+    """Read one customer at Stripe and remember them; None when they were deleted there."""
+    facts = tools.gateway.customer(customer_id)
+    return None if facts.deleted else remember_customer(tools, facts)
+
+
+def remember_customer(tools: Tools, facts: CustomerFacts) -> Client:
+    """Remember a customer as Stripe states them, keeping what only the owner decides here."""
+    with tools.ledger() as ledger:
+        known = ledger.client_of_customer(facts.id)
+        client = _client_of(facts, known)
+        ledger.save_client(client)
+    return client
+
+
+def _client_of(facts: CustomerFacts, known: Client | None) -> Client:
+    first, _, last = facts.name.partition(" ")
+    company = facts.metadata.get("company", known.company if known else "")
+    if company and facts.name == company:
+        first = last = ""
+    return Client(
+        id=known.id if known else facts.id,
+        email=facts.email,
+        first_name=facts.metadata.get("first_name", first),
+        last_name=facts.metadata.get("last_name", last),
+        company=company,
+        phone=facts.phone,
+        voice=_voice_of(facts, known),
+        kind=_kind_of(facts, known),
+        stripe_customer=facts.id,
+        method=facts.method,
+    )
+
+
+def _voice_of(facts: CustomerFacts, known: Client | None) -> Voice:
+    wanted = facts.metadata.get("voice", "")
+    if wanted in set(Voice):
+        return Voice(wanted)
+    if known is not None:
+        return known.voice
+    return Voice.ENGLISH if facts.locale.lower().startswith("en") else Voice.VOUS
+
+
+def _kind_of(facts: CustomerFacts, known: Client | None) -> ClientKind:
+    wanted = facts.metadata.get("kind", "")
+    if wanted in set(ClientKind):
+        return ClientKind(wanted)
+    return known.kind if known else ClientKind.CONSUMER

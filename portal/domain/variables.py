@@ -1,0 +1,81 @@
+"""The site as named texts, per language: what `{{ business.name }}` in a page stands for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from portal.domain.business import Business, Site
+
+_SPACE = "\u00a0"  # a number is never broken across lines
+
+
+def variables(site: Site, words: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """For each language of `words`, every name a page may use and its text.
+
+    `words[language]` holds the flat entries of `content/<language>/words/legal.toml`, such as
+    `legal_form.ei`; KeyError when one is missing. What the owner left out is an empty text.
+    """
+    return {
+        language: {
+            **_business(site.business, said),
+            **_others(site),
+            **_terms(dict(site.terms), said),
+        }
+        for language, said in words.items()
+    }
+
+
+def _business(business: Business, said: Mapping[str, str]) -> dict[str, str]:
+    plain = (
+        *("name", "legal_name", "address", "email", "phone", "register", "capital"),
+        *("vat_number", "director", "activity", "website"),
+    )
+    siren = business.siren
+    return {
+        **{f"business.{name}": getattr(business, name) for name in plain},
+        "business.legal_form": said[f"legal_form.{business.legal_form.value}"],
+        "business.siren": _SPACE.join(siren[place : place + 3] for place in range(0, 9, 3)).strip(),
+        "business.vat_mention": said["vat.exempt"] if business.vat_exempt else "",
+        **{f"host.{name}": getattr(business.host, name) for name in ("name", "address", "phone")},
+        **{
+            f"mediator.{name}": getattr(business.mediator, name)
+            for name in ("name", "address", "url")
+        },
+    }
+
+
+def _others(site: Site) -> dict[str, str]:
+    contact, bank = site.contact, site.bank
+    return {
+        **{
+            f"contact.{name}": getattr(contact, name)
+            for name in ("name", "role", "email", "phone", "hours")
+        },
+        "bank.holder": bank.holder if bank else "",
+        "bank.iban": bank.grouped_iban.replace(" ", _SPACE) if bank else "",
+        "bank.bic": bank.bic if bank else "",
+        "site.address": site.address,
+        "site.host": site.host,
+        "links.days": str(site.link_days),
+    }
+
+
+def _terms(terms: Mapping[str, str], said: Mapping[str, str]) -> dict[str, str]:
+    def percent(number: str) -> str:
+        return said["figures.percent"].format(number=number.replace(".", said["figures.decimal"]))
+
+    rate, discount = terms.get("penalty_rate", ""), terms.get("discount", "")
+    return {
+        "terms.penalty_rate": percent(rate).replace(" ", _SPACE) if rate else "",
+        "terms.payment_days": terms.get("payment_days", ""),
+        "terms.discount": (
+            said["figures.no_discount"]
+            if discount == "0"
+            else percent(discount).replace(" ", _SPACE)
+        )
+        if discount
+        else "",
+    }
