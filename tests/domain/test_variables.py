@@ -1,0 +1,87 @@
+"""The names that pages may use, and what they stand for in each language."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from portal.content.variables import VARIABLES
+from portal.domain.business import BankAccount, Business, LegalForm, Person, Site
+from portal.domain.variables import variables
+
+CONTENT = Path(__file__).parents[2] / "content"
+GRACE = Site(
+    address="https://paiement.example.com",
+    business=Business(
+        name="Atelier Hopper",
+        legal_form=LegalForm.SOLE_TRADER,
+        siren="732829320",
+        vat_exempt=True,
+    ),
+    contact=Person(name="Grace Hopper"),
+    bank=BankAccount(holder="Grace Hopper", iban="FR1420041010050500013M02606"),
+    terms=(("penalty_rate", "12.15"), ("payment_days", "30"), ("discount", "0")),
+)
+
+
+def legal_words() -> dict[str, dict[str, str]]:
+    """The real words, flat, for each language."""
+    return {
+        language: {
+            f"{table}.{key}": said
+            for table, entries in tomllib.loads(
+                (CONTENT / language / "words" / "legal.toml").read_text(encoding="utf-8")
+            ).items()
+            for key, said in entries.items()
+        }
+        for language in ("fr", "en")
+    }
+
+
+def test_every_name_that_a_page_may_use_has_its_text_in_both_languages() -> None:
+    told = variables(GRACE, legal_words())
+
+    assert set(told) == {"fr", "en"}
+    assert set(told["fr"]) == set(told["en"]) == VARIABLES
+
+
+def test_the_letters_ei_stand_beside_a_sole_traders_name() -> None:
+    for form in (LegalForm.SOLE_TRADER, LegalForm.MICRO):
+        site = replace(GRACE, business=replace(GRACE.business, legal_form=form))
+        for told in variables(site, legal_words()).values():
+            assert "ntrepreneur individuel (EI)" in told["business.legal_form"]
+
+
+@pytest.mark.parametrize("form", LegalForm)
+def test_every_legal_form_has_its_words(form: LegalForm) -> None:
+    site = replace(GRACE, business=replace(GRACE.business, legal_form=form))
+
+    told = variables(site, legal_words())
+
+    assert all(
+        bool(told[language]["business.legal_form"]) is (form != "other") for language in told
+    )
+
+
+def test_numbers_are_written_as_each_language_does_and_never_broken() -> None:
+    told = variables(GRACE, legal_words())
+
+    assert told["fr"]["business.siren"] == "732\u00a0829\u00a0320"
+    assert told["fr"]["bank.iban"].startswith("FR14\u00a02004")
+    assert told["fr"]["terms.penalty_rate"] == "12,15\u00a0%"
+    assert told["en"]["terms.penalty_rate"] == "12.15%"
+    assert told["fr"]["terms.discount"] == "néant"
+    assert told["fr"]["business.vat_mention"] == "TVA non applicable, art. 293 B du CGI"
+    assert told["fr"]["links.days"] == "90"
+
+
+def test_what_the_owner_left_out_is_empty_and_never_a_hole() -> None:
+    site = replace(GRACE, bank=None, terms=(), business=Business(name="Atelier Hopper"))
+
+    french = variables(site, legal_words())["fr"]
+
+    empty = ("bank.iban", "terms.penalty_rate", "terms.discount", "business.siren", "host.name")
+    assert [french[name] for name in empty] == [""] * len(empty)
