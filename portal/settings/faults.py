@@ -112,16 +112,18 @@ def _model_at(schema: type[BaseModel], loc: Sequence[str]) -> type[BaseModel]:
     """The table that a path of names leads to; the last one reached when it leads nowhere."""
     for name in loc:
         field = schema.model_fields.get(name)
-        if field is not None and (inner := _inner(field.annotation)):
+        if field is not None and (inner := inner_table(field.annotation)):
             schema = inner
     return schema
 
 
-def _inner(annotation: Any) -> type[BaseModel] | None:
+def inner_table(annotation: Any) -> type[BaseModel] | None:
+    """The table that an annotation holds, alone, in a tuple or beside None; else None."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     return next(
-        (inner for part in getattr(annotation, "__args__", ()) if (inner := _inner(part))), None
+        (inner for part in getattr(annotation, "__args__", ()) if (inner := inner_table(part))),
+        None,
     )
 
 
