@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event, insert, make_url, select
@@ -9,9 +10,13 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from portal.domain.errors import PortalError
+from portal.store.ledger import Ledger
+from portal.store.queries import Queries
 from portal.store.tables import SCHEMA_VERSION, about, metadata
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy import Engine
 
 
@@ -39,6 +44,34 @@ def open_engine(url: str) -> Engine:
         name = make_url(url).render_as_string(hide_password=True)
         raise StoreUnreachable(f"the database {name} does not answer") from error
     return engine
+
+
+class Store:
+    """The store of one process: hands out connections for reading and for writing."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = open_engine(url)
+
+    @contextmanager
+    def queries(self) -> Iterator[Queries]:
+        """Reading only; nothing is kept."""
+        with self.engine.connect() as connection:
+            yield Queries(connection)
+
+    @contextmanager
+    def ledger(self) -> Iterator[Ledger]:
+        """One transaction: kept when the block ends well, undone when it does not."""
+        with self.engine.connect() as connection:
+            try:
+                yield Ledger(connection)
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+
+    def forget_connections(self) -> None:
+        """Close what is open: a forked worker must not share its parent's connections."""
+        self.engine.dispose()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

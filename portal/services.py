@@ -1,0 +1,124 @@
+"""What the portal runs with: site, words, links, ledger, gateway and post, put together once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from portal.domain.errors import LinkUnknown
+from portal.domain.facts import ClientFacts
+from portal.links import actions_path, page_path
+from portal.mail import Words as LetterWords
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from datetime import date, datetime
+
+    from portal.actions.letters import PostOffice
+    from portal.actions.tools import Tools
+    from portal.content import Library
+    from portal.domain.business import Site
+    from portal.domain.clients import Client
+    from portal.domain.links import Link
+    from portal.links import LinkSigner
+    from portal.store.database import Store
+    from portal.store.queries import Queries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything that web, freezing and the command line share in one process."""
+
+    site: Site
+    load_library: Callable[[], Library]
+    signer: LinkSigner
+    tools: Tools
+    post: PostOffice
+    store: Store
+
+    @property
+    def library(self) -> Library:
+        """The words; read once, or anew after each change while previewing."""
+        return self.load_library()
+
+    @property
+    def now(self) -> datetime:
+        """This moment, in UTC."""
+        return self.tools.now
+
+    @property
+    def today(self) -> date:
+        """The owner's day."""
+        return self.tools.today
+
+    def queries(self) -> AbstractContextManager[Queries]:
+        """Reading only; nothing is kept."""
+        return self.store.queries()
+
+    def open_link(self, token: str) -> Link:
+        """The live link of a token; raises LinkRefused in one of its four ways."""
+        link_id, key = self.signer.read(token)
+        with self.queries() as queries:
+            link = queries.link(link_id)
+        if link is None or link.key != key:
+            raise LinkUnknown
+        link.require_live(self.now)
+        return link
+
+    def facts(self, link: Link) -> ClientFacts:
+        """All that the page of this link may say, read at this moment."""
+        with self.queries() as queries:
+            client = queries.client(link.client_id)
+            invoices = queries.invoices(link.client_id)
+        if client is None:
+            raise LinkUnknown
+        return ClientFacts(
+            client=client,
+            link=link,
+            invoices=invoices,
+            as_of=self.today,
+            check_code=self.signer.check_code(link.id),
+        )
+
+    def token_of(self, link: Link) -> str:
+        """The token of a link, as it was sent; LinkForged when its secret has left the list."""
+        return self.signer.token(link.id, link.key)
+
+    def address_of(self, link: Link) -> str:
+        """The whole address of a client's page, as it stands in a letter."""
+        return f"{self.site.address}{page_path(self.token_of(link))}"
+
+    def verify_address(self, language: str) -> str:
+        """Where a check code is typed in."""
+        return f"{self.site.address}{self.library.page(language, 'verify').slug}"
+
+    def back_address(self, token: str, attempt_id: str) -> str:
+        """Where Stripe leads the client back to."""
+        return f"{self.site.address}{actions_path(token)}return/{attempt_id}/"
+
+
+def compose_letter(
+    services: Callable[[], Services], day: Callable[[date, str], str]
+) -> Callable[[str, Client, Link], LetterWords]:
+    """A composer of letters: the owner's words with the facts of one client and one link."""
+
+    def compose(name: str, client: Client, link: Link) -> LetterWords:
+        here = services()
+        letter = here.library.letter(name, client.voice.value)
+        composed = letter.compose(
+            first_name=client.greeting_name,
+            link=here.address_of(link),
+            expires=day(link.expires_at.date(), client.voice.language),
+            check_code=here.signer.check_code(link.id),
+            signature=here.site.contact.name or here.site.business.name,
+            verify_address=here.verify_address(client.voice.language),
+        )
+        return LetterWords(
+            subject=composed.subject,
+            text=composed.text,
+            html=composed.html,
+            language=client.voice.language,
+        )
+
+    return compose
