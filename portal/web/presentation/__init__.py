@@ -1,0 +1,1 @@
+"""What pages show, as ready strings: formats, colours, view models. No words of its own."""

@@ -1,0 +1,124 @@
+"""What would help: the card, and the questions that a person answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from portal.domain.clients import ClientKind
+from portal.domain.declines import DeclineGroup
+from portal.domain.money import total
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from portal.domain.invoices import Invoice
+    from portal.web.presentation.scene import Scene
+
+_WRITTEN = ("other_date", "in_parts", "wrong", "already_paid")
+# A new card is then what helps most, so its button comes first.
+_CARD_FIRST = frozenset({DeclineGroup.CARD_ENDED, DeclineGroup.CARD_DATA})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One way to answer other than paying; `url` opens a letter or the request form."""
+
+    name: str
+    label: str
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardView:
+    """The card on file and its button; the labels say whether anything is paid at once."""
+
+    present: str
+    comes_first: bool
+    update_and_pay: str  # empty when there is nothing that a new card would pay at once
+    only_update: str
+    url: str = ""  # the customer portal's login page, in the mode without a service
+
+
+def card_of(scene: Scene, invoices: Sequence[Invoice]) -> CardView | None:
+    """The card and how to change it; None without a Stripe customer or without the right."""
+    if not scene.facts.client.stripe_customer or not scene.may_change_things:
+        return None
+    url = _login_url(scene) if not scene.is_served else ""
+    if not scene.is_served and not url:
+        return None
+    words = scene.words
+    charged = [i for i in invoices if not i.why_not_payable and i.stripe_id]
+    amounts = " + ".join(scene.money(amount) for amount in total(i.remaining for i in charged))
+    return CardView(
+        present=_present(scene),
+        comes_first=any(i.decline and i.decline.group in _CARD_FIRST for i in charged),
+        update_and_pay=words("card.update_and_pay", amount=amounts) if charged else "",
+        only_update=words("card.only_update" if charged else "card.button"),
+        url=url,
+    )
+
+
+def asks_of(scene: Scene, invoices: Sequence[Invoice]) -> tuple[Ask, ...]:
+    """The plain and equal ways: another date, in parts, a problem, already paid, a hard time."""
+    if not invoices or not scene.may_change_things:
+        return ()
+    numbers = ", ".join(invoice.number for invoice in invoices)
+    asks = [_written(scene, name, numbers) for name in _WRITTEN]
+    if scene.facts.client.kind is ClientKind.CONSUMER:
+        asks.append(_budget(scene, numbers))
+    return tuple(ask for ask in asks if ask.url)
+
+
+def _written(scene: Scene, name: str, numbers: str) -> Ask:
+    words = scene.words
+    url = scene.requests or scene.mail_to(
+        words.plain(f"help.{name}.mail_subject", number=numbers),
+        words.plain(f"help.{name}.mail_body", number=numbers),
+    )
+    return _ask(scene, name, url)
+
+
+def _budget(scene: Scene, numbers: str) -> Ask:
+    """A hard time is told in a letter whose subject says nothing of it."""
+    subject = scene.words.plain("help.wrong.mail_subject", number=numbers)
+    return _ask(scene, "budget", scene.requests or scene.mail_to(subject))
+
+
+def _ask(scene: Scene, name: str, url: str) -> Ask:
+    words = scene.words
+    return Ask(name=name, label=words(f"help.{name}.label"), text=words(f"help.{name}.text"), url=url)
+
+
+def _present(scene: Scene) -> str:
+    """The card on file in words: brand, last four digits, end; never more."""
+    method = scene.facts.client.method
+    words = scene.words
+    if method is None:
+        return words("card.none")
+    if method.kind != "card":
+        return words("card.debit", last4=method.last4)
+    ended = _has_ended(scene)
+    return words(
+        "card.present_ended" if ended else "card.present",
+        brand=method.brand,
+        last4=method.last4,
+        expiry=scene.card_end(method),
+    )
+
+
+def _has_ended(scene: Scene) -> bool:
+    """A card is good until the last day of its month."""
+    method = scene.facts.client.method
+    if method is None or method.exp_year is None or method.exp_month is None:
+        return False
+    return (method.exp_year, method.exp_month) < (scene.today.year, scene.today.month)
+
+
+def _login_url(scene: Scene) -> str:
+    if not scene.site.login_url:
+        return ""
+    mark = "&" if "?" in scene.site.login_url else "?"
+    return f"{scene.site.login_url}{mark}prefilled_email={quote(scene.facts.client.email)}"

@@ -1,0 +1,102 @@
+"""The frame of every page: what is the same for a whole voice, rendered once and then reused.
+
+Ten thousand pages share one header, one footer, one person to talk to and the same questions;
+rendering them for each page would cost more than the page itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from markupsafe import Markup
+
+from portal.web.presentation.formats import phone_link
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jinja2 import Environment
+
+    from portal.content import Words
+    from portal.domain.business import Site
+
+_FILES = ("header", "sender", "person", "footer", "faq")
+
+
+class NavLink(NamedTuple):
+    """One link of the footer."""
+
+    label: str
+    url: str
+
+
+class Question(NamedTuple):
+    """One question with its answer, which is HTML that was sanitised when it was read."""
+
+    title: str
+    body: Markup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a frame needs beyond site and words: the addresses of the pages of its language."""
+
+    home: str = "/"
+    links: Sequence[NavLink] = ()
+    faq_url: str = "/faq/"
+    verify_url: str = "/verifier/"
+    questions: Sequence[Question] = ()
+    is_trial: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """The finished fragments of one voice, and the language of its pages."""
+
+    voice: str
+    language: str
+    header: Markup
+    sender: Markup
+    person: Markup
+    footer: Markup
+    faq: Markup
+    check_help: str
+
+
+def make_frame(
+    environment: Environment,
+    site: Site,
+    words: Words,
+    *,
+    around: Surroundings,
+) -> Frame:
+    """Render the fragments of one voice; call it once per voice, not once per page."""
+    context = {
+        "site": site,
+        "words": words,
+        "home": around.home,
+        "links": around.links,
+        "questions": around.questions,
+        "faq_url": around.faq_url,
+        "trial": around.is_trial,
+        "phone": (phone := site.contact.phone or site.business.phone),
+        "phone_url": phone_link(phone),
+        "email": site.contact.email or site.business.email,
+    }
+    pieces = {
+        name: Markup(environment.get_template(f"frame/{name}.html").render(context))  # noqa: S704
+        for name in _FILES
+    }
+    address = f"{site.host}{around.verify_url}".rstrip("/")
+    return Frame(
+        voice=words.voice,
+        language=words.language,
+        check_help=words("client.check_code_help", address=address),
+        **pieces,
+    )
+
+
+def plain_static(name: str) -> str:
+    """Where a static file lies when nobody gave it a hashed address."""
+    return f"/static/{name}"
