@@ -109,6 +109,7 @@ class CheckoutOrder:
     cancel_url: str
     metadata: dict[str, str]
     key: str
+    expires_at: datetime | None = None  # 30 min to 24 h ahead; the same for the same key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +168,14 @@ class Gateway(Protocol):
 
     def card_page(self, customer_id: str, *, return_url: str, locale: str) -> str:
         """A fresh address of Stripe's page on which the card is updated, and that comes back."""
+
+    def finish_card_page(self, customer_id: str) -> None:
+        """Make what the client left on the card page the default method; idempotent.
+
+        The customer portal does it by itself. Where no portal is configured, a Checkout page
+        stands in for it, and then it is ours to do: on the return and on
+        `checkout.session.completed`, before `customer` is re-read.
+        """
 
     def adopt_method(self, customer_id: str, method_id: str) -> None:
         """Let every subscription that has a default of its own use this method from now on.

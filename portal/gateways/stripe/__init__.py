@@ -1,0 +1,289 @@
+"""Stripe behind the contract: the only place that knows the library."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+import stripe
+
+from portal.domain.errors import GatewayRefused
+from portal.domain.invoices import InvoiceStatus
+from portal.gateways.base import AccountFacts, EndpointFacts
+from portal.gateways.stripe import announcements, cards
+from portal.gateways.stripe.calls import Line, Wire, acting, keyed, named, reading
+from portal.gateways.stripe.facts import (
+    customer_facts,
+    invoice_facts,
+    is_finalised,
+    is_owed,
+    maybe,
+    metadata_of,
+    session_facts,
+)
+from portal.gateways.stripe.pages import checkout_params
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime, tzinfo
+
+    from stripe.params import InvoiceUpdateParams
+
+    from portal.gateways.base import (
+        CheckoutOrder,
+        CustomerFacts,
+        EventFacts,
+        InvoiceFacts,
+        SessionFacts,
+    )
+
+API_VERSION = "2026-10-28.endive"
+_PAGE = 100
+_CUSTOMER = ["invoice_settings.default_payment_method", "default_source"]
+# Four levels, which is all that Stripe allows; hence no list can expand as far.
+_PAYMENTS = ["payments.data.payment.payment_intent"]
+_PAYMENT = ["data.payment.payment_intent"]
+_PAUSED = "portal_paused"
+_ADVANCED = "portal_auto_advance"
+
+# No data about this machine for Stripe, and no ids, addresses or parameters in our log: the
+# library writes them at the levels below WARNING.
+stripe.enable_telemetry = False
+logging.getLogger("stripe").setLevel(logging.WARNING)
+
+
+class StripeGateway:
+    """The contract of `portal.gateways.base`, kept by Stripe's API in its pinned version.
+
+    `account` is whose announcements are believed, `configuration` which customer portal opens
+    (empty: the default one), `timeout` the seconds for connecting and for an answer, `retries`
+    the library's own repetitions of a call, under one key. Days are days in `zone`.
+    """
+
+    def __init__(  # noqa: PLR0913 - the door hands over what the settings say
+        self,
+        key: str,
+        *,
+        api_base: str = "",
+        webhook_secret: str = "",
+        account: str = "",
+        configuration: str = "",
+        timeout: tuple[float, float] = (5, 20),
+        retries: int = 2,
+        zone: tzinfo = UTC,
+    ) -> None:
+        self._live = named(key).startswith(("sk_live_", "rk_live_"))
+        wire = Wire(timeout)
+        client = stripe.StripeClient(
+            key,
+            stripe_version=API_VERSION,
+            base_addresses={"api": api_base.rstrip("/")} if api_base else {},
+            max_network_retries=retries,
+            http_client=wire,
+        )
+        self._line = Line(client.v1, wire)
+        self._v1 = client.v1
+        self._expected = announcements.Expected(
+            secret=webhook_secret, account=account, live=self._live
+        )
+        self._configuration = configuration
+        self._zone = zone
+
+    def account(self) -> AccountFacts:
+        with reading():
+            return AccountFacts(id=self._v1.accounts.retrieve_current().id, live=self._live)
+
+    def portal_ready(self) -> bool:
+        return cards.is_portal_ready(self._line, self._configuration)
+
+    def webhook_endpoints(self) -> list[EndpointFacts]:
+        with reading():
+            return [
+                EndpointFacts(
+                    url=endpoint.url,
+                    api_version=endpoint.api_version or "",
+                    enabled=endpoint.status == "enabled",
+                )
+                for endpoint in self._v1.webhook_endpoints.list({"limit": _PAGE}).auto_paging_iter()
+            ]
+
+    def customer(self, customer_id: str) -> CustomerFacts:
+        with reading():
+            found = self._v1.customers.retrieve(named(customer_id), {"expand": _CUSTOMER})
+        return customer_facts(found)
+
+    def customers(self, *, created_from: datetime | None, after: str) -> Iterator[CustomerFacts]:
+        params: stripe.params.CustomerListParams = {
+            "limit": _PAGE,
+            "expand": [f"data.{path}" for path in _CUSTOMER],
+        }
+        if created_from is not None:
+            params["created"] = {"gte": int(created_from.timestamp())}
+        if after:
+            params["starting_after"] = after
+        with reading():
+            for customer in self._v1.customers.list(params).auto_paging_iter():
+                yield customer_facts(customer)
+
+    def invoice(self, invoice_id: str) -> InvoiceFacts | None:
+        try:
+            invoice = self._retrieve(invoice_id)
+        except GatewayRefused as refusal:
+            if refusal.code == "resource_missing":
+                return None
+            raise
+        return self._facts(invoice) if is_finalised(invoice) else None
+
+    def invoices(self, *, created_from: datetime | None, after: str) -> Iterator[InvoiceFacts]:
+        params: stripe.params.InvoiceListParams = {"limit": _PAGE}
+        if created_from is not None:
+            params["created"] = {"gte": int(created_from.timestamp())}
+        if after:
+            params["starting_after"] = after
+        return self._listed(params)
+
+    def open_invoices(self, customer_id: str) -> list[InvoiceFacts]:
+        found = self._listed({"customer": named(customer_id), "status": "open", "limit": _PAGE})
+        still_open = (facts for facts in found if facts.status is InvoiceStatus.OPEN)
+        return sorted(still_open, key=lambda facts: (facts.due_date, facts.created_at, facts.id))
+
+    def hosted_page(self, invoice_id: str) -> str:
+        invoice = self._retrieve(invoice_id)
+        if invoice.status != "open" or not invoice.hosted_invoice_url:
+            raise GatewayRefused(f"invoice {invoice_id} has no page to pay on", "not_open")
+        return invoice.hosted_invoice_url
+
+    def document(self, invoice_id: str) -> str:
+        invoice = self._retrieve(invoice_id)
+        if not invoice.invoice_pdf:
+            raise GatewayRefused(f"invoice {invoice_id} has no document", "no_document")
+        return invoice.invoice_pdf
+
+    def card_page(self, customer_id: str, *, return_url: str, locale: str) -> str:
+        return cards.open_page(
+            self._line,
+            customer_id,
+            return_url=return_url,
+            locale=locale,
+            portal=self._configuration,
+        )
+
+    def finish_card_page(self, customer_id: str) -> None:
+        cards.finish_page(self._line, customer_id)
+
+    def adopt_method(self, customer_id: str, method_id: str) -> None:
+        cards.adopt(self._line, customer_id, method_id)
+
+    def pay_invoice(self, invoice_id: str, *, method: str, key: str) -> InvoiceFacts:
+        # The client is present: a bank that wants them gets them, on the hosted page.
+        with acting(self._line.wire):
+            invoice = self._v1.invoices.pay(
+                named(invoice_id),
+                {"payment_method": named(method), "off_session": False, "expand": _PAYMENTS},
+                keyed("pay", key),
+            )
+        return self._facts(invoice)
+
+    def settle_elsewhere(self, invoice_id: str, *, key: str) -> InvoiceFacts:
+        try:
+            with acting(self._line.wire):
+                invoice = self._v1.invoices.pay(
+                    named(invoice_id),
+                    {"paid_out_of_band": True, "expand": _PAYMENTS},
+                    keyed("settle", key),
+                )
+        except GatewayRefused:
+            facts = self.invoice(invoice_id)
+            if facts is None or facts.status is not InvoiceStatus.PAID:
+                raise
+            return facts
+        return self._facts(invoice)
+
+    def pause_collection(self, invoice_id: str, *, reason: str) -> None:
+        invoice = self._retrieve(invoice_id)
+        if invoice.status != "open" or _PAUSED in metadata_of(invoice):
+            return
+        former = "true" if invoice.auto_advance else "false"
+        self._update(
+            invoice_id,
+            {"auto_advance": False, "metadata": {_PAUSED: named(reason), _ADVANCED: former}},
+        )
+
+    def resume_collection(self, invoice_id: str) -> None:
+        invoice = self._retrieve(invoice_id)
+        marks = metadata_of(invoice)
+        if _PAUSED not in marks:
+            return
+        params: InvoiceUpdateParams = {"metadata": {_PAUSED: "", _ADVANCED: ""}}
+        if invoice.status == "open":
+            params["auto_advance"] = marks.get(_ADVANCED) == "true"
+        self._update(invoice_id, params)
+
+    def open_checkout(self, order: CheckoutOrder) -> SessionFacts:
+        with acting(self._line.wire):
+            session = self._v1.checkout.sessions.create(
+                checkout_params(order), keyed("checkout", order.key)
+            )
+        return session_facts(session)
+
+    def session(self, session_id: str) -> SessionFacts:
+        with reading():
+            session = self._v1.checkout.sessions.retrieve(
+                named(session_id), {"expand": ["payment_intent"]}
+            )
+        return session_facts(session)
+
+    def expire_session(self, session_id: str) -> SessionFacts:
+        try:
+            with acting(self._line.wire):
+                session = self._v1.checkout.sessions.expire(
+                    named(session_id), {"expand": ["payment_intent"]}
+                )
+        except GatewayRefused as refusal:
+            if refusal.code == "resource_missing":
+                raise
+            return self.session(session_id)  # it was complete or expired already
+        return session_facts(session)
+
+    def read_event(self, body: bytes, signature: str) -> EventFacts:
+        return announcements.read(body, signature, self._expected)
+
+    def events(self, *, created_from: datetime) -> Iterator[EventFacts]:
+        with reading():
+            newest_first = [
+                announcements.facts_of(event.to_dict(for_json=True))
+                for event in self._v1.events.list(
+                    {"created": {"gte": int(created_from.timestamp())}, "limit": _PAGE}
+                ).auto_paging_iter()
+            ]
+        return reversed(newest_first)
+
+    def _retrieve(self, invoice_id: str) -> stripe.Invoice:
+        with reading():
+            return self._v1.invoices.retrieve(named(invoice_id), {"expand": _PAYMENTS})
+
+    def _facts(self, invoice: stripe.Invoice) -> InvoiceFacts:
+        shown = maybe(invoice, "payments")
+        payments = [] if shown is None else list(shown.data)
+        if maybe(shown, "has_more") and is_owed(invoice):
+            with reading():
+                listed = self._v1.invoice_payments.list(
+                    {"invoice": invoice.id, "limit": _PAGE, "expand": _PAYMENT}
+                )
+                payments = list(listed.auto_paging_iter())
+        return invoice_facts(invoice, payments, self._zone)
+
+    def _listed(self, params: stripe.params.InvoiceListParams) -> Iterator[InvoiceFacts]:
+        with reading():
+            for listed in self._v1.invoices.list(params).auto_paging_iter():
+                if not is_finalised(listed):
+                    continue
+                # The payments tell what was declined and what travels; a list cannot show them.
+                facts = self.invoice(listed.id) if is_owed(listed) else self._facts(listed)
+                if facts is not None:
+                    yield facts
+
+    def _update(self, invoice_id: str, params: InvoiceUpdateParams) -> None:
+        with acting(self._line.wire):
+            self._v1.invoices.update(invoice_id, params)
