@@ -1,0 +1,178 @@
+"""Reading the whole content folder in order: words, pages, questions, letters, then their links."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from portal.content.crosslinks import check_page, check_question
+from portal.content.faults import Fault
+from portal.content.letters import read_letters
+from portal.content.pages import FOLDERS, LANGUAGES, SLUGS, read_page, read_sources
+from portal.content.prose import Renderer
+from portal.content.questions import read_question
+from portal.content.variables import Context
+from portal.content.wordfiles import read_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from markupsafe import Markup
+
+    from portal.content.letters import Letter
+    from portal.content.pages import Page
+    from portal.content.questions import Question
+    from portal.content.sources import Source
+    from portal.content.words import Words
+
+_VOICE_FOLDERS = {"fr-vous": {"words", "letters"}, "fr-tu": {"words", "letters"}}
+_PARTS = ("pro", "particulier")
+
+
+class Loading:
+    """One reading of the content folder; used by `Library.load` and then forgotten."""
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        variables: Mapping[str, Mapping[str, str]],
+        blocks: Mapping[str, Mapping[str, Markup]],
+        features: frozenset[str],
+    ) -> None:
+        self.root = root
+        self.faults: list[Fault] = []
+        self.pages: dict[str, tuple[Page, ...]] = {}
+        self.questions: dict[str, tuple[Question, ...]] = {}
+        self.words: dict[str, Words] = {}
+        self.letters: dict[tuple[str, str], Letter] = {}
+        self._sources: dict[str, Source] = {}
+        self._renderers = {
+            language: Renderer(
+                language,
+                Context(
+                    values=variables.get(language, {}),
+                    blocks=blocks.get(language, {}),
+                    features=features,
+                ),
+            )
+            for language in LANGUAGES
+        }
+
+    def read(self) -> None:
+        """Read everything; afterwards the attributes hold it."""
+        self._check_folders()
+        self.words, _ = read_words(self.root, self.faults)
+        for language in LANGUAGES:
+            self._read_questions(language)
+            self._read_pages(language)
+        self._check_unique()
+        self._check_translations()
+        self._check_links()
+        for source in self._sources.values():
+            self.faults.extend(source.faults)
+        self.letters, _ = read_letters(self.root, self._renderers, self.faults)
+
+    def _fault(self, path: str, message: str, hint: str, *, line: int = 1) -> None:
+        self.faults.append(Fault(path=path, line=line, message=message, hint=hint))
+
+    def _check_folders(self) -> None:
+        for language in (*LANGUAGES, *_VOICE_FOLDERS):
+            known = _VOICE_FOLDERS.get(language, FOLDERS)
+            for path in sorted((self.root / language).glob("*/")):
+                if path.name not in known and path.is_dir() and not path.name.startswith("_"):
+                    hint = f"Folders here are: {', '.join(sorted(known))}."
+                    self._fault(f"{language}/{path.name}", "This folder is not read.", hint)
+
+    def _take(self, folder: str) -> list[Source]:
+        sources = read_sources(self.root, folder, self.faults)
+        self._sources.update({source.path: source for source in sources})
+        return sources
+
+    def _read_questions(self, language: str) -> None:
+        renderer = self._renderers[language]
+        found = [read_question(source, renderer) for source in self._take(f"{language}/faq")]
+        self.questions[language] = tuple(sorted(found, key=lambda q: (q.order, q.key)))
+
+    def _read_pages(self, language: str) -> None:
+        renderer = self._renderers[language]
+        parts = self._parts(language)
+        pages: list[Page] = []
+        for source in self._take(language):
+            page = read_page(source, renderer, parts if source.stem == "terms" else ())
+            pages.append(self._with_questions(page) if page.key == "faq" else page.sealed())
+        self.pages[language] = tuple(sorted(pages, key=lambda page: page.key))
+        for key in SLUGS[language].keys() - {page.key for page in pages}:
+            hint = "The program needs it; copy it from the original content folder."
+            self._fault(f"{language}/{key}.md", "This page is missing.", hint)
+
+    def _parts(self, language: str) -> list[Source]:
+        parts = sorted(self._take(f"{language}/terms"), key=lambda part: part.stem != "pro")
+        for source in parts:
+            if source.stem not in _PARTS:
+                source.fault(
+                    1, "The terms have two parts, pro and particulier.", "Rename the file."
+                )
+        for name in _PARTS:
+            if not any(source.stem == name for source in parts):
+                hint = "The program needs it; copy it from the original content folder."
+                self._fault(
+                    f"{language}/terms/{name}.md", "This part of the terms is missing.", hint
+                )
+        return [source for source in parts if source.stem in _PARTS]
+
+    def _with_questions(self, page: Page) -> Page:
+        """The page of questions knows their anchors, their files and their latest day."""
+        questions = self.questions[page.language]
+        days = [day for day in (page.updated, *(q.updated for q in questions)) if day is not None]
+        return replace(
+            page,
+            updated=max(days, default=None),
+            sources=page.sources + tuple(path for q in questions for path in q.sources),
+            anchors=page.anchors.union(*(q.anchors for q in questions)),
+        ).sealed(*(q.fingerprint for q in questions))
+
+    def _check_unique(self) -> None:
+        seen: dict[str, str] = {}
+        for page in (page for pages in self.pages.values() for page in pages):
+            source = self._sources[page.sources[0]]
+            if page.slug in seen:
+                message = f"The address {page.slug} is already that of {seen[page.slug]}."
+                source.fault(source.line_of("slug"), message, "Give one of them another `slug`.")
+            seen.setdefault(page.slug, source.path)
+        for language in LANGUAGES:
+            self._check_unique_anchors(language)
+
+    def _check_unique_anchors(self, language: str) -> None:
+        seen: dict[str, str] = {}
+        for question in self.questions[language]:
+            source = self._sources[question.sources[0]]
+            if question.anchor in seen:
+                message = (
+                    f"The anchor {question.anchor!r} is already that of {seen[question.anchor]}."
+                )
+                source.fault(
+                    source.line_of("anchor"), message, "Give one of them another `anchor`."
+                )
+            seen.setdefault(question.anchor, source.path)
+
+    def _check_translations(self) -> None:
+        for path, source in self._sources.items():
+            only = source.strings("languages")
+            for wrong in sorted(set(only) - set(LANGUAGES)):
+                hint = "Write languages: [fr] or languages: [en]."
+                source.fault(source.line_of("languages"), f"{wrong!r} is not a language.", hint)
+            other = next(language for language in LANGUAGES if language != source.language)
+            twin = other + path.removeprefix(source.language)
+            if twin not in self._sources and tuple(only) != (source.language,):
+                hint = f"Add content/{twin}, or write `languages: [{source.language}]` on top."
+                source.fault(1, f"This file has no translation in {other!r}.", hint)
+
+    def _check_links(self) -> None:
+        every = [page for pages in self.pages.values() for page in pages]
+        anchors = {page.slug: page.anchors for page in every}
+        for page in every:
+            check_page(page, anchors, self._sources)
+        for question in (q for questions in self.questions.values() for q in questions):
+            check_question(question, anchors, self._sources[question.sources[0]])
