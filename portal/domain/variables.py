@@ -16,7 +16,7 @@ def variables(site: Site, words: Mapping[str, Mapping[str, str]]) -> dict[str, d
     """For each language of `words`, every name a page may use and its text.
 
     `words[language]` holds the flat entries of `content/<language>/words/legal.toml`, such as
-    `legal_form.ei`; KeyError when one is missing. What the owner left out is an empty text.
+    `legal_form.ei`. What the owner left out, here or there, is an empty text.
     """
     return {
         language: {
@@ -36,9 +36,9 @@ def _business(business: Business, said: Mapping[str, str]) -> dict[str, str]:
     siren = business.siren
     return {
         **{f"business.{name}": getattr(business, name) for name in plain},
-        "business.legal_form": said[f"legal_form.{business.legal_form.value}"],
+        "business.legal_form": said.get(f"legal_form.{business.legal_form.value}", ""),
         "business.siren": _SPACE.join(siren[place : place + 3] for place in range(0, 9, 3)).strip(),
-        "business.vat_mention": said["vat.exempt"] if business.vat_exempt else "",
+        "business.vat_mention": said.get("vat.exempt", "") if business.vat_exempt else "",
         **{f"host.{name}": getattr(business.host, name) for name in ("name", "address", "phone")},
         **{
             f"mediator.{name}": getattr(business.mediator, name)
@@ -65,17 +65,17 @@ def _others(site: Site) -> dict[str, str]:
 
 def _terms(terms: Mapping[str, str], said: Mapping[str, str]) -> dict[str, str]:
     def percent(number: str) -> str:
-        return said["figures.percent"].format(number=number.replace(".", said["figures.decimal"]))
+        written = number.replace(".", said.get("figures.decimal", "."))
+        pattern = said.get("figures.percent", "{number}%")
+        return pattern.replace("{number}", written).replace(" ", _SPACE)
 
     rate, discount = terms.get("penalty_rate", ""), terms.get("discount", "")
     return {
-        "terms.penalty_rate": percent(rate).replace(" ", _SPACE) if rate else "",
+        "terms.penalty_rate": percent(rate) if rate else "",
         "terms.payment_days": terms.get("payment_days", ""),
-        "terms.discount": (
-            said["figures.no_discount"]
-            if discount == "0"
-            else percent(discount).replace(" ", _SPACE)
-        )
-        if discount
-        else "",
+        "terms.discount": _discount(discount, said) or (percent(discount) if discount else ""),
     }
+
+
+def _discount(discount: str, said: Mapping[str, str]) -> str:
+    return said.get("figures.no_discount", "") if discount == "0" else ""

@@ -90,14 +90,11 @@ def _smtp(text: str) -> str:
             "this is not a mail server. Write smtps://user:password@host:465, or "
             "smtp://user:password@host:587?starttls=require."
         )
-    if set(options) - {"starttls"} or options.get("starttls", "require") != "require":
+    starttls = options.pop("starttls", "require")
+    if options or starttls not in {"require", "never"}:
         raise ValueError("the only option here is ?starttls=require. Take the others out.")
-    clear = parts.scheme == "smtp" and "starttls" not in options
-    if clear and parts.password and not checks.is_loopback(parts.hostname):
-        raise ValueError(
-            "the password would travel unencrypted. Add ?starttls=require at the end, or write "
-            "smtps://."
-        )
+    if starttls == "never" and parts.password and not checks.is_loopback(parts.hostname):
+        raise ValueError("the password would travel unencrypted. Write ?starttls=require instead.")
     return text
 
 

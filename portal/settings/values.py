@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from email.utils import parseaddr
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,6 +39,16 @@ class MailSettings:
     outbox: Path
     sender: str  # Name <address>
     reply_to: str = ""
+
+    @property
+    def sender_name(self) -> str:
+        """The name before the address, or an empty text."""
+        return parseaddr(self.sender)[0]
+
+    @property
+    def sender_address(self) -> str:
+        """The bare address."""
+        return parseaddr(self.sender)[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from portal.content.legal import legal_words
 from portal.content.variables import VARIABLES
 from portal.domain.business import BankAccount, Business, LegalForm, Person, Site
 from portal.domain.variables import variables
@@ -27,22 +27,8 @@ GRACE = Site(
 )
 
 
-def legal_words() -> dict[str, dict[str, str]]:
-    """The real words, flat, for each language."""
-    return {
-        language: {
-            f"{table}.{key}": said
-            for table, entries in tomllib.loads(
-                (CONTENT / language / "words" / "legal.toml").read_text(encoding="utf-8")
-            ).items()
-            for key, said in entries.items()
-        }
-        for language in ("fr", "en")
-    }
-
-
 def test_every_name_that_a_page_may_use_has_its_text_in_both_languages() -> None:
-    told = variables(GRACE, legal_words())
+    told = variables(GRACE, legal_words(CONTENT))
 
     assert set(told) == {"fr", "en"}
     assert set(told["fr"]) == set(told["en"]) == VARIABLES
@@ -51,7 +37,7 @@ def test_every_name_that_a_page_may_use_has_its_text_in_both_languages() -> None
 def test_the_letters_ei_stand_beside_a_sole_traders_name() -> None:
     for form in (LegalForm.SOLE_TRADER, LegalForm.MICRO):
         site = replace(GRACE, business=replace(GRACE.business, legal_form=form))
-        for told in variables(site, legal_words()).values():
+        for told in variables(site, legal_words(CONTENT)).values():
             assert "ntrepreneur individuel (EI)" in told["business.legal_form"]
 
 
@@ -59,7 +45,7 @@ def test_the_letters_ei_stand_beside_a_sole_traders_name() -> None:
 def test_every_legal_form_has_its_words(form: LegalForm) -> None:
     site = replace(GRACE, business=replace(GRACE.business, legal_form=form))
 
-    told = variables(site, legal_words())
+    told = variables(site, legal_words(CONTENT))
 
     assert all(
         bool(told[language]["business.legal_form"]) is (form != "other") for language in told
@@ -67,7 +53,7 @@ def test_every_legal_form_has_its_words(form: LegalForm) -> None:
 
 
 def test_numbers_are_written_as_each_language_does_and_never_broken() -> None:
-    told = variables(GRACE, legal_words())
+    told = variables(GRACE, legal_words(CONTENT))
 
     assert told["fr"]["business.siren"] == "732\u00a0829\u00a0320"
     assert told["fr"]["bank.iban"].startswith("FR14\u00a02004")
@@ -81,7 +67,14 @@ def test_numbers_are_written_as_each_language_does_and_never_broken() -> None:
 def test_what_the_owner_left_out_is_empty_and_never_a_hole() -> None:
     site = replace(GRACE, bank=None, terms=(), business=Business(name="Atelier Hopper"))
 
-    french = variables(site, legal_words())["fr"]
+    french = variables(site, legal_words(CONTENT))["fr"]
 
     empty = ("bank.iban", "terms.penalty_rate", "terms.discount", "business.siren", "host.name")
     assert [french[name] for name in empty] == [""] * len(empty)
+
+
+def test_words_that_an_owner_deleted_leave_no_hole() -> None:
+    told = variables(GRACE, {"fr": {}})["fr"]
+
+    assert told["business.legal_form"] == ""
+    assert told["terms.penalty_rate"] == "12.15%"

@@ -122,6 +122,8 @@ def test_the_smallest_file_makes_a_site_with_kind_defaults(tmp_path: Path) -> No
     assert settings.build == tmp_path / "build"
     assert settings.mail.outbox == tmp_path / "var/outbox"
     assert settings.mail.sender == "Grace Hopper — Atelier Hopper <grace@example.com>"
+    assert settings.mail.sender_name == "Grace Hopper — Atelier Hopper"
+    assert settings.mail.sender_address == "grace@example.com"
     assert settings.stripe.mode == "sandbox"
 
 
@@ -283,7 +285,7 @@ def test_all_faults_of_file_and_environment_are_told_together(tmp_path: Path) ->
         ("STRIPE_SECRET_KEY", "hunter2"),
         ("STRIPE_WEBHOOK_SECRET", "hunter2"),
         ("STRIPE_API_BASE", "http://stripe.example.com"),
-        ("PORTAL_SMTP_URL", "smtp://ada:hunter2@mail.example.com:25"),
+        ("PORTAL_SMTP_URL", "smtp://ada:hunter2@mail.example.com:25?starttls=never"),
         ("PORTAL_SMTP_URL", "smtp://ada:hunter2@mail.example.com?starttls=maybe"),
         ("PORTAL_SMTP_URL", "smtp://ada:hunter2@mail.example.com:port"),
         ("PORTAL_SMTP_URL", "mail.example.com"),

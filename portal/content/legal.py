@@ -1,0 +1,24 @@
+"""The words of the legal identity, needed before anything else: pages quote them by variables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal.content.wordfiles import read_words
+from portal.content.words import VOICES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def legal_words(root: Path) -> dict[str, dict[str, str]]:
+    """Per language, the flat entries that `portal.domain.variables` asks for.
+
+    Faults are left to `Library.load`, which reads the same files again.
+    """
+    voices, _ = read_words(root, [])
+    return {
+        folders[-1]: {key: text.template for key, text in voices[voice].texts.items()}
+        for voice, folders in VOICES.items()
+        if voice in voices
+    }
