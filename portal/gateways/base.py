@@ -204,7 +204,7 @@ class Gateway(Protocol):
         """A Checkout page for the order; the same key gives the same page."""
 
     def session(self, session_id: str) -> SessionFacts:
-        """The Checkout page, re-read."""
+        """The Checkout page, re-read; GatewayRefused (`not_a_payment`) for a card page."""
 
     def expire_session(self, session_id: str) -> SessionFacts:
         """Close an open Checkout page; the page as it is afterwards, which may be paid."""

@@ -232,6 +232,8 @@ class StripeGateway:
             session = self._v1.checkout.sessions.retrieve(
                 named(session_id), {"expand": ["payment_intent"]}
             )
+        if session.mode != "payment":
+            raise GatewayRefused(f"page {session_id} asks for no payment", "not_a_payment")
         return session_facts(session)
 
     def expire_session(self, session_id: str) -> SessionFacts:
