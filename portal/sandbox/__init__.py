@@ -1,0 +1,16 @@
+"""A small stateful Stripe for the demo and the tests: its API, its hosted pages, its webhooks."""
+
+from portal.sandbox.app import Exchange
+from portal.sandbox.faults import Fault
+from portal.sandbox.server import DEFAULT_KEY, PortTaken, Sandbox, start_sandbox
+from portal.sandbox.webhooks import Manner
+
+__all__ = [
+    "DEFAULT_KEY",
+    "Exchange",
+    "Fault",
+    "Manner",
+    "PortTaken",
+    "Sandbox",
+    "start_sandbox",
+]

@@ -1,0 +1,1 @@
+"""The API's routes: which parameters each call takes, and what it does."""

@@ -1,0 +1,131 @@
+"""The sandbox as a WSGI application: the API, the hosted pages and the controls."""
+
+import time
+from dataclasses import dataclass, field
+from threading import Event
+from typing import Any
+
+import flask
+
+from portal.sandbox import control, pages
+from portal.sandbox.answering import Answer, Request, answer
+from portal.sandbox.engine import due
+from portal.sandbox.faults import Faults
+from portal.sandbox.state import State
+from portal.sandbox.webhooks import Postman
+
+# How long a "timeout" keeps the client waiting at most, in seconds.
+LONGEST_SILENCE = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One call of the API for the records: what was asked, what was answered."""
+
+    method: str
+    path: str
+    params: Any
+    status: int
+    answer: Any
+    idempotency_key: str | None = None
+    version: str | None = None
+
+
+@dataclass(slots=True)
+class Workshop:
+    """All that one running sandbox consists of, except its server."""
+
+    state: State
+    key: str | None = None
+    faults: Faults = field(default_factory=Faults)
+    requests: list[Exchange] = field(default_factory=list)
+    closing: Event = field(default_factory=Event)
+    postman: Postman = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.postman = Postman(self.state, self.catch_up)
+
+    def catch_up(self) -> None:
+        """Do what has fallen due meanwhile."""
+        with self.state.lock:
+            due.run(self.state)
+
+    def advance(self, seconds: int) -> int:
+        """Move the clock and do what falls due on the way; returns how many things happened."""
+        with self.state.lock:
+            self.state.clock.advance(seconds)
+            return due.run(self.state)
+
+    def reset(self) -> None:
+        """Begin anew; webhook endpoints stay."""
+        with self.state.lock:
+            self.state.reset()
+            self.faults.clear()
+            self.requests.clear()
+        self.postman.forget()
+
+
+def create_app(workshop: Workshop) -> flask.Flask:
+    """The application for one workshop; the postman must be started by the caller."""
+    app = flask.Flask("portal.sandbox", static_folder=None)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.register_blueprint(pages.blueprint(workshop.state))
+    app.register_blueprint(control.blueprint(workshop))
+
+    @app.route("/v1/<path:path>", methods=["GET", "POST", "DELETE"])
+    def api(path: str) -> flask.Response:
+        request = _request(path)
+        fault = workshop.faults.take(request.method, request.path)
+        if fault is not None and fault.slow:
+            workshop.closing.wait(fault.slow)
+        wanted = fault.status if fault is not None else None
+        if isinstance(wanted, int):
+            result = _refused(wanted)
+        elif wanted in ("timeout", "close"):
+            return _silent(workshop, LONGEST_SILENCE if wanted == "timeout" else 0)
+        else:
+            result = answer(workshop.state, request, workshop.key)
+        workshop.requests.append(_exchange(request, result))
+        if wanted == "close_after":
+            return _silent(workshop, 0)
+        return flask.Response(result.body, result.status, result.headers, "application/json")
+
+    return app
+
+
+def _request(path: str) -> Request:
+    source = flask.request.args if flask.request.method == "GET" else flask.request.form
+    return Request(
+        method=flask.request.method,
+        path=f"/v1/{path}",
+        pairs=tuple(source.items(multi=True)),
+        headers=flask.request.headers,
+    )
+
+
+def _exchange(request: Request, result: Answer) -> Exchange:
+    return Exchange(
+        method=request.method,
+        path=request.path,
+        params=request.params,
+        status=result.status,
+        answer=result.json,
+        idempotency_key=request.headers.get("Idempotency-Key"),
+        version=request.headers.get("Stripe-Version"),
+    )
+
+
+def _refused(status: int) -> Answer:
+    kind = "rate_limit_error" if status == 429 else "api_error"
+    body = flask.json.dumps({"error": {"message": "A fault on request.", "type": kind}})
+    return Answer(status=status, body=body, headers={"Request-Id": f"req_fault{int(time.time())}"})
+
+
+def _silent(workshop: Workshop, seconds: float) -> flask.Response:
+    """Say nothing for a while, then drop the connection."""
+    workshop.closing.wait(seconds)
+    drop = flask.request.environ.get("sandbox.drop")
+    if drop is not None:
+        drop()
+    # Nobody hears this any more; without a server of ours it is an ordinary failure.
+    return flask.Response("", 500)

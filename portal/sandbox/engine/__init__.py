@@ -1,0 +1,1 @@
+"""What happens to money: attempts, credits, invoices, sessions, and what falls due by the clock."""

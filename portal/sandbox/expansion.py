@@ -1,0 +1,84 @@
+"""`expand[]`: turning ids into the objects they name, and adding what is shown only on request."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+from portal.sandbox.errors import malformed
+from portal.sandbox.state import Json, State
+
+EXPANDABLE = frozenset(
+    "charge configuration customer default_payment_method invoice latest_charge latest_invoice "
+    "payment_intent payment_method price product setup_intent subscription".split()
+)
+
+
+def page(url: str, things: list[Json]) -> Json:
+    """A complete list object."""
+    return {"object": "list", "data": things, "has_more": False, "url": url}
+
+
+def _payments(state: State, invoice: Json) -> Json:
+    own = [p for p in state.newest_first("invoice_payment") if p["invoice"] == invoice["id"]]
+    return page("/v1/invoice_payments", deepcopy(own))
+
+
+def _confirmation_secret(state: State, invoice: Json) -> Json | None:
+    for payment in state.all("invoice_payment"):
+        if payment["invoice"] == invoice["id"] and payment["is_default"]:
+            intent = state.the("payment_intent", payment["payment"]["payment_intent"])
+            return {"client_secret": intent["client_secret"], "type": "payment_intent"}
+    return None
+
+
+def _line_items(state: State, session: Json) -> Json:
+    lines = deepcopy(state.known_of(session["id"]).get("line_items", []))
+    return page(f"/v1/checkout/sessions/{session['id']}/line_items", lines)
+
+
+def _subscriptions(state: State, customer: Json) -> Json:
+    own = [s for s in state.newest_first("subscription") if s["customer"] == customer["id"]]
+    return page(f"/v1/customers/{customer['id']}/subscriptions", deepcopy(own))
+
+
+# Fields that are absent unless asked for.
+INCLUDABLE: dict[tuple[str, str], Callable[[State, Json], Any]] = {
+    ("invoice", "payments"): _payments,
+    ("invoice", "confirmation_secret"): _confirmation_secret,
+    ("checkout.session", "line_items"): _line_items,
+    ("customer", "subscriptions"): _subscriptions,
+}
+
+
+def present(state: State, thing: Json, paths: list[str]) -> Json:
+    """A copy of `thing` as it goes over the wire, with `paths` expanded (four levels at most)."""
+    shown = deepcopy(thing)
+    for path in paths:
+        parts = path.split(".")
+        if len(parts) > 4 + (parts[0] == "data"):
+            raise malformed("You cannot expand more than 4 levels of a property.", "expand")
+        _expand(state, shown, parts, path)
+    return shown
+
+
+def _expand(state: State, place: Any, parts: list[str], path: str) -> None:
+    if isinstance(place, list):
+        for item in place:
+            _expand(state, item, parts, path)
+        return
+    if not isinstance(place, dict):
+        return
+    name, rest = parts[0], parts[1:]
+    include = INCLUDABLE.get((place.get("object", ""), name))
+    if name not in place and include is not None:
+        place[name] = include(state, place)
+    if name not in place:
+        raise malformed(f"This property cannot be expanded ({path}).", "expand")
+    value = place[name]
+    if isinstance(value, str):
+        found = state.by_prefix(value) if name in EXPANDABLE else None
+        if found is None:
+            raise malformed(f"This property cannot be expanded ({path}).", "expand")
+        place[name] = value = deepcopy(found)
+    if rest:
+        _expand(state, value, rest, path)

@@ -1,0 +1,1 @@
+"""Blank objects as the API 2026-10-28.endive shows them, one function per kind."""
