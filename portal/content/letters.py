@@ -41,7 +41,7 @@ _TAG = re.compile(r"""(<(?:"[^"]*"|[^">])*>)""")
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 _EMPHASIS = re.compile(r"\*\*([^*]+)\*\*")
 # Braces mean attributes to Markdown, so places travel through it in private characters.
-_HIDDEN = re.compile("\ue004([a-z0-9_]+)\ue005")
+_HIDDEN = re.compile("\ue010([a-z0-9_]+)\ue011")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +127,7 @@ def _read_letter(source: Source, voice: str, renderer: Renderer) -> Letter:
     _check_places(source)
     filled = fill(source, renderer.context)
     body = _EMPHASIS.sub(r"\1", _LINK.sub(_address_after, filled.put_in_text(filled.body)))
-    source.body = PLACE.sub("\ue004\\1\ue005", source.body)
+    source.body = PLACE.sub(r"\ue010\1\ue011", source.body)
     return Letter(
         name=source.stem,
         voice=voice,

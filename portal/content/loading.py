@@ -103,9 +103,15 @@ class Loading:
             page = read_page(source, renderer, parts if source.stem == "terms" else ())
             pages.append(self._with_questions(page) if page.key == "faq" else page.sealed())
         self.pages[language] = tuple(sorted(pages, key=lambda page: page.key))
-        for key in SLUGS[language].keys() - {page.key for page in pages}:
-            hint = "The program needs it; copy it from the original content folder."
-            self._fault(f"{language}/{key}.md", "This page is missing.", hint)
+        self._check_complete(language, {page.key for page in pages})
+
+    def _check_complete(self, language: str, keys: set[str]) -> None:
+        """Every page that the program names is there, unless its French twin stands alone."""
+        for key in sorted(SLUGS[language].keys() - keys):
+            twin = self._sources.get(f"fr/{key}.md")
+            if twin is None or twin.strings("languages") != ("fr",):
+                hint = "The program needs it; copy it from the original content folder."
+                self._fault(f"{language}/{key}.md", "This page is missing.", hint)
 
     def _parts(self, language: str) -> list[Source]:
         parts = sorted(self._take(f"{language}/terms"), key=lambda part: part.stem != "pro")

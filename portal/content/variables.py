@@ -53,6 +53,7 @@ _OPTION = re.compile(r"^(\s*)\{\{\s*(\?!?)\s*([^{}]*?)\s*\}\}[ ]?(.*)$")
 _END = re.compile(r"^\s*\{\{\s*end\s*\}\}\s*$")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _OPEN, _CLOSE = "\ue000", "\ue001"
+_PRIVATE = dict.fromkeys(range(0xE000, 0xE006))  # ours alone: taken out of what people wrote
 _TOKEN = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 
 
@@ -73,7 +74,7 @@ class Context:
         """The value of a name; empty when the settings leave it out."""
         if name.startswith("feature."):
             return "yes" if name.removeprefix("feature.") in self.features else ""
-        return str(self.values.get(name, "")).strip()
+        return str(self.values.get(name, "")).translate(_PRIVATE).strip()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -133,6 +134,7 @@ class _Filling:
         lines: list[str] = []
         kept, opened = True, 0
         blanked = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), self.source.body)
+        blanked = blanked.translate(_PRIVATE)
         for number, text in enumerate(blanked.split("\n"), self.source.body_line):
             if _END.match(text):
                 if not opened:
