@@ -127,7 +127,7 @@ def _read_letter(source: Source, voice: str, renderer: Renderer) -> Letter:
     _check_places(source)
     filled = fill(source, renderer.context)
     body = _EMPHASIS.sub(r"\1", _LINK.sub(_address_after, filled.put_in_text(filled.body)))
-    source.body = PLACE.sub(r"\ue010\1\ue011", source.body)
+    source.body = PLACE.sub("\ue010\\1\ue011", source.body)
     return Letter(
         name=source.stem,
         voice=voice,
