@@ -1,0 +1,105 @@
+"""The door: settings become services and services an application; only here is chosen."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from email.utils import parseaddr
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from portal.actions.letters import PostOffice
+from portal.actions.tools import OFFICE, Tools
+from portal.gateways.stripe import StripeGateway
+from portal.links import LinkSigner
+from portal.mail import Outbox, Smtp
+from portal.services import Services, compose_letter
+from portal.settings import Settings, load_settings
+from portal.store.database import Store
+from portal.web.application import create_web
+from portal.web.presentation.formats import day
+from portal.web.words import load_library
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Flask
+
+    from portal.content import Library
+    from portal.mail import Mailer
+
+# What the sandbox answers to; a key of this shape can move no money anywhere.
+SANDBOX_KEY = "sk_test_sandbox0000000000000000"
+
+
+def make_services(
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    library: Callable[[], Library] | None = None,
+) -> Services:
+    """Everything the portal runs with, chosen by the settings.
+
+    `library` gives the words; by default they are read once. Raises StoreUnreachable.
+    """
+    store = Store(settings.database_url)
+    words = library or _once(lambda: load_library(settings.content, settings.site))
+    site = settings.site
+    name, address = parseaddr(settings.mail.sender)
+    tools = Tools(ledger=store.ledger, gateway=_gateway(settings), clock=clock)
+
+    def itself() -> Services:
+        return services
+
+    post = PostOffice(
+        mailer=_mailer(settings),
+        sender_name=name or site.contact.name or site.business.name,
+        sender=address or site.business.email or "portail@localhost",
+        reply_to=settings.mail.reply_to or site.contact.email,
+        compose=compose_letter(itself, lambda when, language: day(when, language, weekday=True)),
+    )
+    services = Services(
+        site=site,
+        load_library=words,
+        signer=LinkSigner(settings.secrets),
+        tools=tools,
+        post=post,
+        store=store,
+        is_trial=settings.stripe.mode != "live",
+    )
+    return services
+
+
+def create_app(folder: str | None = None) -> Flask:
+    """The WSGI application of a site folder (default: PORTAL_SITE, else the working folder)."""
+    settings = load_settings(Path(folder or os.environ.get("PORTAL_SITE", ".")), os.environ)
+    return create_web(make_services(settings))
+
+
+def _gateway(settings: Settings) -> StripeGateway:
+    stripe = settings.stripe
+    return StripeGateway(
+        stripe.key or SANDBOX_KEY,
+        api_base=stripe.api_base or "",
+        webhook_secret=stripe.webhook_secret or "",
+        account=stripe.account,
+        configuration=stripe.configuration,
+        zone=OFFICE,
+    )
+
+
+def _mailer(settings: Settings) -> Mailer:
+    if settings.mail.smtp_url:
+        return Smtp(settings.mail.smtp_url)
+    return Outbox(settings.mail.outbox)
+
+
+def _once(read: Callable[[], Library]) -> Callable[[], Library]:
+    kept: list[Library] = []
+
+    def library() -> Library:
+        if not kept:
+            kept.append(read())
+        return kept[0]
+
+    return library

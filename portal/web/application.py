@@ -1,0 +1,39 @@
+"""The Flask application: blueprints, headers and the pages, around services made elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, request
+
+from portal.web import acts, client, errors, public, webhooks
+from portal.web.context import TokenConverter, services
+from portal.web.headers import headers_for
+from portal.web.pages import Pages
+
+if TYPE_CHECKING:
+    from portal.services import Services
+
+# A form of ours is small; nobody fills our memory with a large one.
+_LARGEST_BODY = 256 * 1024
+
+
+def create_web(around: Services) -> Flask:
+    """The application that serves every page and every button, and that is frozen."""
+    app = Flask(__name__, static_folder=None, template_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
+    app.url_map.converters["token"] = TokenConverter
+    app.extensions["portal"] = around
+    app.extensions["pages"] = Pages(around)
+    for module in (public, client, acts, webhooks):
+        app.register_blueprint(module.blueprint)
+    errors.register(app)
+    app.after_request(_add_headers)
+    return app
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in headers_for(request.path, services().site).items():
+        response.headers[name] = value
+    response.headers.pop("Server", None)
+    return response

@@ -1,0 +1,86 @@
+"""Refusals and their pages: one table says which error is answered with which status and words."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from flask import request
+from werkzeug.exceptions import HTTPException
+
+from portal.domain.errors import (
+    GatewayError,
+    GatewayOutcomeUnknown,
+    LinkRefused,
+    MixedCurrencies,
+    RightMissing,
+    TooManyRequests,
+)
+from portal.web.context import pages
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from portal.domain.errors import PortalError
+
+log = logging.getLogger(__name__)
+
+# The first line that fits decides; the name is a section of the words, `error.<name>`.
+_TABLE: tuple[tuple[type[PortalError], int, str], ...] = (
+    (RightMissing, 403, "not_permitted"),
+    (TooManyRequests, 429, "too_many"),
+    (MixedCurrencies, 422, "bad_form"),
+    (GatewayOutcomeUnknown, 503, "gateway"),
+    (GatewayError, 503, "gateway"),
+)
+_OF_STATUS = {
+    400: "bad_form",
+    404: "not_found",
+    405: "not_allowed",
+    413: "too_large",
+    415: "bad_form",
+    429: "too_many",
+}
+_PERSONAL = ("/c/", "/a/")
+
+
+def register(app: Flask) -> None:
+    """Give every refusal its page."""
+    app.register_error_handler(LinkRefused, _link_ended)
+    for kind, _, _ in _TABLE:
+        app.register_error_handler(kind, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(500, _broken)
+
+
+def language_of_visitor() -> str:
+    """English for a browser that prefers it, else French."""
+    return request.accept_languages.best_match(["fr", "en"], default="fr")
+
+
+def _link_ended(_: LinkRefused) -> tuple[str, int]:
+    # one and the same answer for expired, revoked, forged and unknown
+    return pages().link_ended(language_of_visitor()), 404
+
+
+def _refused(error: PortalError) -> tuple[str, int]:
+    status, name = next((s, n) for kind, s, n in _TABLE if isinstance(error, kind))
+    if isinstance(error, GatewayError):
+        log.warning("the gateway did not do as asked: %s", type(error).__name__)
+    return pages().error(language_of_visitor(), name), status
+
+
+def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+    status = error.code or 500
+    if status < 400:
+        return error  # a redirect is no refusal
+    if status == 404 and request.path.startswith(_PERSONAL):
+        # a broken link is a link that ended: its shape tells nobody anything
+        return pages().link_ended(language_of_visitor()), 404
+    if status >= 500:
+        return _broken(error)
+    return pages().error(language_of_visitor(), _OF_STATUS.get(status, "bad_form")), status
+
+
+def _broken(_: Exception) -> tuple[str, int]:
+    return pages().error(language_of_visitor(), "broken"), 500

@@ -1,0 +1,198 @@
+"""The pages: templates, fragments and static files of one process, to be filled with facts."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from portal.domain.business import ServiceMode
+from portal.links import actions_path, page_path
+from portal.web.presentation.client import present_client
+from portal.web.presentation.colour import stylesheet
+from portal.web.presentation.frame import NavLink, Surroundings, make_frame
+from portal.web.presentation.outcome import present_outcome
+from portal.web.presentation.pages import last_updated
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from portal.content import Library, Page, Words
+    from portal.domain.facts import ClientFacts
+    from portal.domain.payments import Attempt
+    from portal.services import Services
+    from portal.web.presentation.frame import Frame
+
+_HERE = Path(__file__).parent
+_KINDS = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+# The pages of words that the footer names, in its order.
+_FOOTER = ("faq", "how-to-pay", "verify", "terms", "legal-notice", "privacy", "accessibility")
+_DEFAULT_VOICE = {"fr": "fr-vous", "en": "en"}
+
+
+class Pages:
+    """Renders every page of a site. Fragments are rendered once per voice and set of words."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._frames: dict[str, Frame] = {}
+        self._library: Library | None = None
+        self._assets = _read_assets(services)
+        self._versions = {n: sha256(b).hexdigest()[:10] for n, (b, _) in self._assets.items()}
+        self.environment = Environment(
+            loader=FileSystemLoader(_HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        served = services.site.mode is ServiceMode.FLASK
+        self.environment.globals.update(static=self.static, is_served=served)
+
+    def static(self, name: str) -> str:
+        """The address of a static file; it changes with the file's bytes."""
+        return f"/static/{self._versions[name]}/{name}"
+
+    def asset(self, name: str) -> tuple[bytes, str] | None:
+        """A static file and its type."""
+        return self._assets.get(name)
+
+    @property
+    def asset_addresses(self) -> tuple[str, ...]:
+        """The addresses of all static files, for freezing."""
+        return tuple(self.static(name) for name in sorted(self._assets))
+
+    @property
+    def library(self) -> Library:
+        """The words now; fragments made from other words are forgotten."""
+        library = self._services.library
+        if library is not self._library:
+            self._library = library
+            self._frames.clear()
+        return library
+
+    def client(
+        self, facts: ClientFacts, *, token: str, hosted: Mapping[str, str] | None = None
+    ) -> str:
+        """The page of one client, in their voice."""
+        words = self.library.words(facts.client.voice.value)
+        view = present_client(
+            facts,
+            self._services.site,
+            words,
+            path=page_path(token),
+            actions=actions_path(token),
+            today=self._services.today,
+            hosted=hosted,
+            requests=self._slug(words.language, "request"),
+        )
+        return self._render("client.html", words, view=view)
+
+    def outcome(self, attempt: Attempt, facts: ClientFacts, *, token: str) -> str:
+        """What became of an attempt."""
+        words = self.library.words(facts.client.voice.value)
+        view = present_outcome(
+            attempt,
+            facts,
+            self._services.site,
+            words,
+            path=page_path(token),
+            actions=actions_path(token),
+            today=self._services.today,
+        )
+        return self._render("outcome.html", words, view=view)
+
+    def words_page(self, page: Page) -> str:
+        """A page of the owner's words."""
+        words = self._words_of(page.language)
+        return self._render(
+            f"{page.template}.html",
+            words,
+            page=page,
+            alternate=self.library.alternate(page),
+            questions=self.library.questions(page.language) if page.key == "faq" else (),
+            updated=last_updated(page, words),
+            answer=None,
+            code="",
+            sent_url=sent_path(page),
+        )
+
+    def request_sent(self, language: str) -> str:
+        """The answer of the one form that a static host takes by itself."""
+        return self._render("request_sent.html", self._words_of(language))
+
+    def link_ended(self, language: str) -> str:
+        """The one kind page for every link that opens nothing."""
+        return self._render("link_ended.html", self._words_of(language))
+
+    def fresh_link_form(self, language: str, *, email: str) -> str:
+        """The form again, with what was typed and what to correct."""
+        return self._render("fresh_link.html", self._words_of(language), email=email, is_wrong=True)
+
+    def fresh_link_sent(self, language: str) -> str:
+        """The one answer to everybody who asked for a fresh link."""
+        return self._render("fresh_link_sent.html", self._words_of(language))
+
+    def verify(self, language: str, *, code: str, ours: bool) -> str:
+        """Whether a check code is ours."""
+        context = {"page": None, "alternate": None, "updated": ""}
+        words = self._words_of(language)
+        return self._render("verify.html", words, code=code, answer=ours, **context)
+
+    def error(self, language: str, kind: str) -> str:
+        """The page of a refusal, `error.<kind>` in the words."""
+        template = "404.html" if kind == "not_found" else "error.html"
+        context = {"kind": kind, "minutes": "60", "reference": "", "back_url": ""}
+        return self._render(template, self._words_of(language), **context)
+
+    def _render(self, template: str, words: Words, **context: object) -> str:
+        return self.environment.get_template(template).render(
+            words=words, frame=self._frame(words), site=self._services.site, **context
+        )
+
+    def _words_of(self, language: str) -> Words:
+        return self.library.words(_DEFAULT_VOICE[language])
+
+    def _slug(self, language: str, key: str) -> str:
+        return next((p.slug for p in self.library.pages(language) if p.key == key), "")
+
+    def _frame(self, words: Words) -> Frame:
+        frame = self._frames.get(words.voice)
+        if frame is None:
+            around = self._around(words.language)
+            frame = make_frame(self.environment, self._services.site, words, around=around)
+            self._frames[words.voice] = frame
+        return frame
+
+    def _around(self, language: str) -> Surroundings:
+        library = self.library
+        pages = {page.key: page for page in library.pages(language)}
+        return Surroundings(
+            home=pages["home"].slug if "home" in pages else "/",
+            links=[NavLink(pages[k].title, pages[k].slug) for k in _FOOTER if k in pages],
+            faq_url=self._slug(language, "faq"),
+            verify_url=self._slug(language, "verify"),
+            questions=[q for q in library.questions(language) if q.on_client_page],
+            is_trial=self._services.is_trial,
+        )
+
+
+def sent_path(page: Page) -> str:
+    """Where the request form leads when the static host has taken it."""
+    return f"{page.slug}sent/"
+
+
+def _read_assets(services: Services) -> dict[str, tuple[bytes, str]]:
+    assets = {
+        path.name: (path.read_bytes(), _KINDS[path.suffix])
+        for path in sorted((_HERE / "static").iterdir())
+        if path.suffix in _KINDS
+    }
+    assets["portal.css"] = (stylesheet(services.site).encode(), _KINDS[".css"])
+    return assets

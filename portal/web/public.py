@@ -1,0 +1,62 @@
+"""The owner's words as pages, and the static files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, abort
+
+from portal.web.context import pages, services
+
+if TYPE_CHECKING:
+    from portal.web.context import Answer
+
+blueprint = Blueprint("public", __name__)
+
+
+@blueprint.get("/", defaults={"slug": ""})
+@blueprint.get("/<path:slug>/")
+def page(slug: str) -> str:
+    """A page of words at the address that its front matter names."""
+    library = services().library
+    found = library.by_slug(f"/{slug}/" if slug else "/")
+    if found is not None:
+        return pages().words_page(found)
+    asked = library.by_slug(f"/{slug.removesuffix('sent')}") if slug.endswith("/sent") else None
+    if asked is None or asked.template != "request":
+        abort(404)
+    return pages().request_sent(asked.language)
+
+
+@blueprint.get("/404.html")
+def not_found() -> str:
+    """What a static host shows for an address that leads nowhere."""
+    return pages().error("fr", "not_found")
+
+
+@blueprint.get("/en/404.html")
+def not_found_in_english() -> str:
+    """The same in English."""
+    return pages().error("en", "not_found")
+
+
+@blueprint.get("/lien/")
+def link_ended() -> str:
+    """What a static host shows for a link that ended, when no service stands behind it."""
+    return pages().link_ended("fr")
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Answer:
+    """The words may be found; nobody's page may."""
+    return Response("User-agent: *\nDisallow: /c/\nDisallow: /a/\n", mimetype="text/plain")
+
+
+@blueprint.get("/static/<version>/<name>")
+def static_file(version: str, name: str) -> Answer:  # noqa: ARG001 - the version only names the bytes
+    """A stylesheet, script or picture; its address changes with its bytes."""
+    found = pages().asset(name)
+    if found is None:
+        abort(404)
+    body, kind = found
+    return Response(body, mimetype=kind)

@@ -1,0 +1,1 @@
+"""Tools for tests and checks: what has to be installed, dead links, the lock files."""
