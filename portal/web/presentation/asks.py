@@ -74,7 +74,7 @@ def asks_of(scene: Scene, invoices: Sequence[Invoice]) -> tuple[Ask, ...]:
 
 def _written(scene: Scene, name: str, numbers: str) -> Ask:
     words = scene.words
-    url = scene.requests or scene.mail_to(
+    url = scene.requests_url or scene.mail_to(
         words.plain(f"help.{name}.mail_subject", number=numbers),
         words.plain(f"help.{name}.mail_body", number=numbers),
     )
@@ -84,7 +84,7 @@ def _written(scene: Scene, name: str, numbers: str) -> Ask:
 def _budget(scene: Scene, numbers: str) -> Ask:
     """A hard time is told in a letter whose subject says nothing of it."""
     subject = scene.words.plain("help.wrong.mail_subject", number=numbers)
-    return _ask(scene, "budget", scene.requests or scene.mail_to(subject))
+    return _ask(scene, "budget", scene.requests_url or scene.mail_to(subject))
 
 
 def _ask(scene: Scene, name: str, url: str) -> Ask:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
+from portal.domain.business import ServiceMode
 from portal.web.presentation.formats import phone_link
 
 if TYPE_CHECKING:
@@ -24,18 +25,18 @@ if TYPE_CHECKING:
 _FILES = ("header", "sender", "person", "footer", "faq")
 
 
-class NavLink(NamedTuple):
-    """One link of the footer."""
-
-    label: str
-    url: str
-
-
 class Question(NamedTuple):
     """One question with its answer, which is HTML that was sanitised when it was read."""
 
     title: str
     body: Markup
+
+
+class NavLink(NamedTuple):
+    """One link of the footer."""
+
+    label: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,7 @@ class Frame:
 
     voice: str
     language: str
+    is_served: bool  # whether a service stands behind the forms
     header: Markup
     sender: Markup
     person: Markup
@@ -92,6 +94,7 @@ def make_frame(
     return Frame(
         voice=words.voice,
         language=words.language,
+        is_served=site.mode is ServiceMode.FLASK,
         check_help=words("client.check_code_help", address=address),
         **pieces,
     )

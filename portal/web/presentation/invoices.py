@@ -35,18 +35,18 @@ class InvoiceLine:
     """One invoice as the page lists it."""
 
     id: str
-    number: str
     heading: str
     purpose: str
     amount: str  # what is still to be paid; for a settled one, the whole
     minor: int  # the same in minor units, for the sum that the script adds up
     state: str
-    due: str
+    due: str  # when it is planned; for a settled one, when it was issued
     facts: tuple[Fact, ...]  # how the rest of a part-paid invoice comes about
     is_payable: bool
     document_url: str
     document_label: str
     pay_url: str = ""  # Stripe's own page, in the mode without a service
+    pay_label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,21 +76,24 @@ def invoice_line(scene: Scene, invoice: Invoice) -> InvoiceLine:
     state = invoice.state(scene.today)
     settled = state in {InvoiceState.PAID, InvoiceState.CLOSED}
     amount = invoice.total if settled else invoice.remaining
+    number = scene.unbroken(invoice.number)
     part_paid = invoice.is_part_paid and not settled
     return InvoiceLine(
         id=invoice.id,
-        number=invoice.number,
-        heading=words("invoice.heading", number=invoice.number),
+        heading=words("invoice.heading", number=number),
         purpose=invoice.purpose,
         amount=scene.money(amount),
         minor=amount.minor,
         state=words("invoice.state_part_paid" if part_paid else f"invoice.state_{state}"),
-        due=words("invoice.due", date=scene.day(invoice.due_date)),
+        due=words("invoice.issued", date=scene.day(invoice.issued_on))
+        if settled
+        else words("invoice.due", date=scene.day(invoice.due_date)),
         facts=_facts(scene, invoice) if part_paid else (),
         is_payable=not invoice.why_not_payable,
         document_url=scene.document_of(invoice),
-        document_label=words("invoice.document_named", number=invoice.number),
-        pay_url=scene.hosted.get(invoice.id, ""),
+        document_label=words("invoice.document_named", number=number),
+        pay_url=(hosted := scene.hosted.get(invoice.id, "")),
+        pay_label=hosted and words("none.invoice_link_named", number=number),
     )
 
 
@@ -196,18 +199,20 @@ def _told_of_failure(scene: Scene, invoice: Invoice, *, brief: bool) -> list[Mar
         scene, invoice, "invoice.attempt_failed", when=invoice.due_date, amount=invoice.remaining
     )
     paragraphs = [failed]
+    following: list[Markup] = []
     if invoice.is_part_paid:
         paragraphs.insert(0, _sentence(scene, invoice, "invoice.part_paid"))
     if invoice.decline is not None:
         reason = f"reason.{invoice.decline.group}"
         paragraphs[-1] = _SPACE.join((failed, words(f"{reason}.sentence")))
-        paragraphs += [] if brief else [words(f"{reason}.next")]
+        if not brief:
+            following.append(words(f"{reason}.next"))
     if invoice.next_attempt_on and invoice.next_attempt_on >= scene.today:
         after = words("invoice.next_attempt", date=scene.day(invoice.next_attempt_on))
-        paragraphs.append(after)
+        following.append(after)
     elif not brief:
-        paragraphs.append(words("invoice.no_attempt"))
-    return paragraphs
+        following.append(words("invoice.no_attempt"))
+    return [*paragraphs, _SPACE.join(following)] if following else paragraphs
 
 
 def _sentence(

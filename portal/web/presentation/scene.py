@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from markupsafe import Markup
+
 from portal.domain.business import ServiceMode
 from portal.domain.links import Rights
 from portal.web.presentation import formats
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from portal.domain.facts import ClientFacts
     from portal.domain.invoices import Invoice
     from portal.domain.money import Money
+
+_UNBROKEN = Markup('<span class="ref">{}</span>')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +55,11 @@ class Scene:
         return self.site.mode is ServiceMode.FLASK
 
     @property
+    def requests_url(self) -> str:
+        """The request form's page, where there is no service that could answer."""
+        return "" if self.is_served else self.requests
+
+    @property
     def may_change_things(self) -> bool:
         """False for a link that was forwarded to an accountant: see and pay only."""
         return self.facts.link.rights is Rights.FULL
@@ -67,13 +76,17 @@ class Scene:
         """The month in which a card ends, as it is printed on it."""
         return formats.card_end(method.exp_month, method.exp_year)
 
-    def name_of(self, invoice: Invoice) -> str:
-        """`facture F-2026-014 (Coaching de mars)`: an invoice inside a sentence."""
+    @staticmethod
+    def unbroken(number: str) -> Markup:
+        """An invoice's number that no line end cuts at a hyphen."""
+        return _UNBROKEN.format(number)
+
+    def name_of(self, invoice: Invoice) -> Markup:
+        """`facture F-2026-014 (Coaching de mars)`: an invoice inside a sentence, unbroken."""
+        number = self.unbroken(invoice.number)
         if invoice.purpose:
-            return self.words(
-                "invoice.label_purpose", number=invoice.number, purpose=invoice.purpose
-            )
-        return self.words("invoice.label", number=invoice.number)
+            return self.words("invoice.label_purpose", number=number, purpose=invoice.purpose)
+        return self.words("invoice.label", number=number)
 
     def document_of(self, invoice: Invoice) -> str:
         """Where the invoice itself can be read, or nothing when we do not hold it."""
