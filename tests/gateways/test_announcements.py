@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from stripe import WebhookSignature
+import stripe
 
 from portal.domain.errors import EventRefused
 from portal.gateways.stripe import StripeGateway
+from portal.sandbox import Sandbox
+from tests.gateways.scripted import Answer, server
 
 SECRET = "whsec_made_up"
 EVENT: dict[str, Any] = {
@@ -35,7 +37,7 @@ def body(**changed: object) -> bytes:
 
 def signed(text: bytes, *, secret: str = SECRET, seconds_ago: float = 0) -> str:
     at = int(time.time() - seconds_ago)
-    return str(WebhookSignature.generate_signature_header(text.decode(), secret, at))
+    return str(stripe.WebhookSignature.generate_signature_header(text.decode(), secret, at))
 
 
 def test_a_signed_event_is_read() -> None:
@@ -162,3 +164,16 @@ def test_a_live_key_believes_live_events_only(key: str) -> None:
     assert live.read_event(body(livemode=True), signed(body(livemode=True))).id == "evt_1"
     with pytest.raises(EventRefused):
         live.read_event(body(), signed(body()))
+
+
+def test_what_the_sandbox_sends_is_believed() -> None:
+    with server(Answer(200)) as receiver, Sandbox(webhook_url=receiver.url) as sandbox:
+        owner = stripe.StripeClient("sk_test_owner", base_addresses={"api": sandbox.url})
+        ada = owner.v1.customers.create({"name": "Ada Martin"}).id
+        assert sandbox.flush_webhooks()
+        ((_, _, headers, text),) = receiver.asked
+        event = gateway(webhook_secret=sandbox.webhook_secret).read_event(
+            text.encode(), headers["Stripe-Signature"]
+        )
+
+    assert (event.type, event.customer) == ("customer.created", ada)

@@ -230,7 +230,7 @@ def test_a_deleted_customer_is_told_as_deleted() -> None:
         ("complete", "unpaid", "canceled", "failed"),
     ],
 )
-def test_what_became_of_a_checkout_page(  # noqa: PLR0917 - a table has columns
+def test_what_became_of_a_checkout_page(
     status: str, payment_status: str, intent: str | None, state: str
 ) -> None:
     session = stripe.checkout.Session.construct_from(

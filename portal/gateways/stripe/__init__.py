@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import stripe
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
         SessionFacts,
     )
 
-API_VERSION = "2026-10-28.endive"
+API_VERSION: Final = "2026-10-28.endive"
 _PAGE = 100
 _CUSTOMER = ["invoice_settings.default_payment_method", "default_source"]
 # Four levels, which is all that Stripe allows; hence no list can expand as far.
