@@ -66,7 +66,7 @@ def _expand(state: State, place: Any, parts: list[str], path: str) -> None:
         for item in place:
             _expand(state, item, parts, path)
         return
-    if not isinstance(place, dict):
+    if not isinstance(place, dict) or place.get("deleted"):
         return
     name, rest = parts[0], parts[1:]
     include = INCLUDABLE.get((place.get("object", ""), name))
