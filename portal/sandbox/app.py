@@ -7,10 +7,11 @@ from typing import Any
 
 import flask
 
-from portal.sandbox import control, pages
+from portal.sandbox import control
 from portal.sandbox.answering import Answer, Request, answer
 from portal.sandbox.engine import due
 from portal.sandbox.faults import Faults
+from portal.sandbox.pages.routes import blueprint as pages_of
 from portal.sandbox.state import State
 from portal.sandbox.webhooks import Postman
 
@@ -67,9 +68,9 @@ class Workshop:
 
 def create_app(workshop: Workshop) -> flask.Flask:
     """The application for one workshop; the postman must be started by the caller."""
-    app = flask.Flask("portal.sandbox", static_folder=None)
+    app = flask.Flask("portal.sandbox", static_folder=None, template_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.register_blueprint(pages.blueprint(workshop.state))
+    app.register_blueprint(pages_of(workshop.state))
     app.register_blueprint(control.blueprint(workshop))
 
     @app.route("/v1/<path:path>", methods=["GET", "POST", "DELETE"])
@@ -99,7 +100,7 @@ def _request(path: str) -> Request:
         method=flask.request.method,
         path=f"/v1/{path}",
         pairs=tuple(source.items(multi=True)),
-        headers=flask.request.headers,
+        headers=dict(flask.request.headers),
     )
 
 

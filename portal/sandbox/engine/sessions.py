@@ -120,10 +120,10 @@ def update_method(state: State, session: Json, method: Json) -> str:
     """The client gave a new card in the portal; returns the outcome."""
     intent = state.add(setup_intent(state) | {"customer": session["customer"]})
     emit(state, "setup_intent.created", intent)
+    state.kept(session["id"])["intent"] = intent["id"]
     outcome = saving.confirm_setup(state, intent, method)
     if outcome == "requires_action":
         state.kept(intent["id"])["portal_session"] = session["id"]
-        state.kept(session["id"])["pending"] = intent["id"]
     return _remember(state, session, intent, outcome)
 
 

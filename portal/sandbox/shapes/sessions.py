@@ -85,7 +85,10 @@ def portal_configuration(state: State) -> Json:
                 "mode": "at_period_end",
                 "proration_behavior": "none",
             },
-            "subscription_pause": {"duration": {"interval_options": None, "type": "indefinite"}, "enabled": False},
+            "subscription_pause": {
+                "duration": {"interval_options": [], "type": "indefinite"},
+                "enabled": False,
+            },
             "subscription_update": {
                 "billing_cycle_anchor": None,
                 "default_allowed_updates": [],
