@@ -95,6 +95,16 @@ class Smtp:
         self._starttls = parse_qs(parts.query).get("starttls", [""])[0]
         self._context = context or ssl.create_default_context()
 
+    def greet(self) -> None:
+        """Connect, encrypt and sign in as for a letter, but send nothing; raises LetterNotSent."""
+        try:
+            with self._connect() as server:
+                server.ehlo_or_helo_if_needed()
+                if self._user:
+                    server.login(self._user, self._password)
+        except (smtplib.SMTPException, OSError) as error:
+            raise LetterNotSent(f"{self._host}: {type(error).__name__}") from error
+
     def send(self, message: EmailMessage) -> None:
         """Send the message; LetterNotSent when the server refuses it or cannot be reached."""
         try:

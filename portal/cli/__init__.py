@@ -8,9 +8,16 @@ from pathlib import Path
 import click
 
 from portal.cli.exits import Commands
-from portal.cli.init import init
 from portal.cli.place import Place
-from portal.cli.secret import secret
+
+# In the order of an owner's life with the portal. A module is imported when its command is asked
+# for: `portal init` does not wait for Stripe's library, nor for the database's.
+COMMANDS = {
+    "init": "portal.cli.init:init",
+    "secret": "portal.cli.secret:secret",
+    "doctor": "portal.cli.doctor.command:doctor",
+    "import": "portal.cli.imports:import_",
+}
 
 _EPILOG = """
 \b
@@ -33,7 +40,12 @@ def _version() -> str:
         return "(not installed, run from its folder)"
 
 
-@click.group(cls=Commands, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands,
+    places=COMMANDS,
+    epilog=_EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.option(
     "--site",
     "folder",
@@ -51,10 +63,3 @@ def main(ctx: click.Context, folder: Path) -> None:
     Each command explains itself: portal COMMAND --help.
     """
     ctx.obj = Place(folder)
-
-
-# In the order of an owner's life with the portal.
-COMMANDS: tuple[click.Command, ...] = (init, secret)
-
-for _command in COMMANDS:
-    main.add_command(_command)

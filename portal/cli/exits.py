@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,7 +13,7 @@ from portal.settings import SettingsInvalid
 from portal.store.database import StoreUnreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 class Exit(IntEnum):
@@ -37,7 +38,26 @@ class Stopped(Exception):
 
 
 class Commands(click.Group):
-    """A group whose commands end in sentences, whatever was refused on the way."""
+    """A group whose commands end in sentences, whatever was refused on the way.
+
+    `places` names each command's module and function, which are imported when they are needed.
+    """
+
+    def __init__(self, *args: Any, places: Mapping[str, str] | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._places = dict(places or {})
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names in the order in which they were given."""
+        return [*self._places, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, or None."""
+        if cmd_name not in self._places:
+            return super().get_command(ctx, cmd_name)
+        module, _, function = self._places[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), function)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what it refuses is told in sentences on the error stream."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from email.headerregistry import Address
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from portal.domain.business import BankAccount, Business, Host, Mediator, Person, Policy, Site, Tier
 from portal.domain.money import Money
@@ -16,14 +17,6 @@ if TYPE_CHECKING:
 
     from portal.settings.environment import Environment
     from portal.settings.schema import BusinessTable, OwnersFile, PolicyTable
-
-# Where a form of ours leads, by way of a redirect: browsers hold CSP's form-action against the
-# target of the redirect too.
-STRIPE_HOSTS = (
-    "https://checkout.stripe.com",
-    "https://billing.stripe.com",
-    "https://invoice.stripe.com",
-)
 
 
 def site_of(owner: OwnersFile, environment: Environment) -> Site:
@@ -75,10 +68,10 @@ def _policy(table: PolicyTable) -> Policy:
 
 
 def _form_hosts(owner: OwnersFile, environment: Environment) -> tuple[str, ...]:
-    own = (owner.stripe.custom_domain,) if owner.stripe.custom_domain else ()
-    if environment.stripe_api_base:
-        return (environment.stripe_api_base, *own)
-    return (*STRIPE_HOSTS, *own) if environment.stripe_key else own
+    # A stand-in for Stripe shows its pages where its API is; Stripe's own hosts are always allowed.
+    base = urlsplit(environment.stripe_api_base)
+    origin = f"{base.scheme}://{base.netloc}" if base.netloc else ""
+    return tuple(host for host in (origin, owner.stripe.custom_domain) if host)
 
 
 def _plain(value: Decimal | int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event, insert, make_url, select
@@ -36,9 +37,10 @@ def open_engine(url: str) -> Engine:
     sqlite = url.startswith("sqlite")
     options: dict[str, Any] = {"poolclass": NullPool} if sqlite else {"pool_pre_ping": True}
     engine = create_engine(url, **options)
-    if sqlite:
-        event.listen(engine, "connect", _prepare_sqlite)
     try:
+        if sqlite:
+            event.listen(engine, "connect", _prepare_sqlite)
+            _create_folder(engine.url.database)
         _create_tables(engine)
     except (DBAPIError, OSError) as error:
         name = make_url(url).render_as_string(hide_password=True)
@@ -72,6 +74,12 @@ class Store:
     def forget_connections(self) -> None:
         """Close what is open: a forked worker must not share its parent's connections."""
         self.engine.dispose()
+
+
+def _create_folder(database: str | None) -> None:
+    """The folder of a database file, which a new site does not have yet."""
+    if database and database != ":memory:" and not database.startswith("file:"):
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

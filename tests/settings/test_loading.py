@@ -182,11 +182,11 @@ def test_the_environment_says_what_the_machine_knows(tmp_path: Path) -> None:
     assert settings.site.form_hosts == ("http://127.0.0.1:12111",)
 
 
-def test_with_a_key_forms_may_lead_to_the_pages_that_stripe_hosts(tmp_path: Path) -> None:
+def test_forms_lead_nowhere_but_to_stripe_and_to_what_was_set(tmp_path: Path) -> None:
     settings = load(tmp_path, STRIPE_SECRET_KEY="sk_live_abc", STRIPE_WEBHOOK_SECRET="whsec_abc")
 
     assert settings.stripe.mode == "live"
-    assert "https://checkout.stripe.com" in settings.site.form_hosts
+    assert settings.site.form_hosts == ()
 
 
 def test_a_relative_database_file_is_meant_from_the_folder_of_the_settings(tmp_path: Path) -> None:

@@ -1,0 +1,87 @@
+"""`portal doctor`: everything that is set, looked at: what is wrong, and how to mend it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from portal.app import make_services
+from portal.cli.doctor import away, here
+from portal.cli.doctor.findings import Finding, Level, Visit, wrong
+from portal.cli.exits import Exit, sentence_of
+from portal.cli.place import Place, pass_place
+from portal.settings import SettingsInvalid
+from portal.store.database import StoreOfAnotherVersion, StoreUnreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from portal.settings import Settings
+
+HERE = (here.settings, here.secrets, here.contents, here.words, here.build)
+AWAY = (away.stripe, away.mail, away.public_address)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.option("--offline", is_flag=True, help="Look at this machine only: no Stripe, no mail.")
+@pass_place
+@click.pass_context
+def doctor(ctx: click.Context, place: Place, *, as_json: bool, offline: bool) -> None:
+    """Look at each setting, the database, the words, Stripe, mail and the public address.
+
+    For each: ok, a note, or what is wrong and how to mend it. Nothing is changed or sent anywhere.
+    Ends with 1 when something is wrong, with 3 when the settings cannot be read.
+
+    \b
+    Examples:
+      portal doctor
+      portal --site my-site doctor --json
+    """
+    try:
+        settings = place.settings()
+    except SettingsInvalid as invalid:
+        findings = [wrong("settings", fault, "") for fault in invalid.faults]
+        _show(findings, as_json=as_json)
+        ctx.exit(Exit.SETTINGS)
+    findings = list(_examine(settings, HERE if offline else (*HERE, *AWAY)))
+    _show(findings, as_json=as_json)
+    if any(finding.level is Level.WRONG for finding in findings):
+        ctx.exit(Exit.WRONG)
+
+
+def _examine(
+    settings: Settings, looks: tuple[Callable[[Visit], Iterator[Finding]], ...]
+) -> Iterator[Finding]:
+    services = None
+    try:
+        services = make_services(settings)
+    except StoreUnreachable as error:
+        yield wrong(
+            "database", sentence_of(error), "Check PORTAL_DATABASE, and that the database runs."
+        )
+    except StoreOfAnotherVersion as error:
+        yield wrong("database", sentence_of(error), "Run the version of the portal that made it.")
+    visit = Visit(settings=settings, services=services)
+    for look in looks:
+        yield from look(visit)
+    if services is not None:
+        services.store.forget_connections()
+
+
+def _show(findings: list[Finding], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(
+            json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2)
+        )
+        return
+    for finding in findings:
+        click.echo(f"{finding.level:<6} {finding.subject}: {finding.sentence}")
+        if finding.mend:
+            click.echo(f"       {finding.mend}")
+    wrongs = sum(finding.level is Level.WRONG for finding in findings)
+    notes = sum(finding.level is Level.NOTE for finding in findings)
+    click.echo(f"{wrongs} wrong, {notes} to think about, {len(findings) - wrongs - notes} ok.")

@@ -1,0 +1,114 @@
+"""Looks at this machine: the settings, the words, the database's contents, the built site."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from portal.cli.doctor.findings import note, ok, wrong
+from portal.domain.business import ServiceMode
+from portal.web.words import load_library
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from portal.cli.doctor.findings import Finding, Visit
+
+# Hosted invoice pages of Stripe's live ten days at least; frozen pages hold their addresses.
+_BUILD_LASTS = timedelta(days=7)
+
+
+def settings(visit: Visit) -> Iterator[Finding]:
+    """portal.toml and the environment: read without a fault; what is missing all the same."""
+    yield ok("settings", f"portal.toml and the environment are read from {visit.settings.folder}.")
+    for warning in visit.settings.warnings:
+        yield note("settings", warning)
+
+
+def secrets(visit: Visit) -> Iterator[Finding]:
+    """How many secrets there are; links signed with one that has gone cannot be spelled."""
+    services, count = visit.services, len(visit.settings.secrets)
+    yield ok("secrets", f"{_count(count, 'secret')}; the newest signs, all of them verify.")
+    if services is None:
+        return
+    now = services.now
+    with services.queries() as queries:
+        lost = [k for k in queries.links() if k.is_live(now) and not services.signer.knows(k.key)]
+    if lost:
+        yield wrong(
+            "secrets",
+            f"{_count(len(lost), 'live link')} cannot be opened: the secret that signed them has "
+            "left PORTAL_SECRETS.",
+            "Put the older secret back at the end of PORTAL_SECRETS, or renew those links.",
+        )
+
+
+def words(visit: Visit) -> Iterator[Finding]:
+    """content/: every fault with its file and line."""
+    folder = visit.settings.content
+    if not folder.is_dir():
+        yield wrong(
+            "words",
+            f"There is no folder {folder}.",
+            "Copy content/ from a new site: portal init DIR.",
+        )
+        return
+    faults = load_library(folder, visit.settings.site).faults
+    if not faults:
+        yield ok("words", f"Every text in {folder} is there, in every voice.")
+    for fault in faults:
+        place = f"content/{fault.path}, line {fault.line}"
+        yield wrong("words", f"{place}: {fault.message}", fault.hint or "Correct the line.")
+
+
+def contents(visit: Visit) -> Iterator[Finding]:
+    """What the database holds."""
+    if visit.services is None:
+        return
+    with visit.services.queries() as queries:
+        counts = queries.counts()
+        waiting, unfinished = queries.undone_events(), queries.unfinished_attempts()
+    held = ", ".join(f"{number} {name}" for name, number in counts.items())
+    yield ok("database", f"It answers, and its tables are those of this version: {held}.")
+    if not counts.get("clients"):
+        yield note("database", "There is no client yet.", "Run `portal sync` or `portal import`.")
+    if waiting:
+        yield note(
+            "database",
+            f"{_count(len(waiting), 'announcement')} of Stripe's still to be acted upon.",
+            "Run `portal sync`.",
+        )
+    if unfinished:
+        yield note("database", f"{_count(len(unfinished), 'payment')} without an outcome yet.")
+
+
+def build(visit: Visit) -> Iterator[Finding]:
+    """build/: whether the site was built, and since when its pages speak."""
+    folder, now = visit.settings.build, datetime.now(UTC)
+    if not (folder / "index.html").is_file():
+        yield note("build", "The site has not been built yet.", "Run `portal build`.")
+        return
+    built = _newest(folder)
+    age = now - built
+    if visit.settings.content.is_dir() and _newest(visit.settings.content) > built:
+        yield note("build", "Words were changed since the last build.", "Run `portal build`.")
+    elif age > _BUILD_LASTS and visit.settings.site.mode is ServiceMode.NONE:
+        yield wrong(
+            "build",
+            f"The pages were built {age.days} days ago; the addresses of Stripe's pages in them "
+            "end after ten.",
+            "Run `portal build` at least every week and upload it.",
+        )
+    else:
+        yield ok("build", f"Built on {built:%Y-%m-%d} at {built:%H:%M} UTC.")
+
+
+def _newest(folder: Path) -> datetime:
+    """When anything directly below, or one folder deeper, last changed."""
+    paths = [folder, *folder.glob("*"), *folder.glob("*/*")]
+    return datetime.fromtimestamp(max(path.stat().st_mtime for path in paths), UTC)
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
