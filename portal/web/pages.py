@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from portal.domain.business import ServiceMode
 from portal.links import actions_path, page_path
+from portal.web.presentation import formats
 from portal.web.presentation.client import present_client
 from portal.web.presentation.colour import stylesheet
-from portal.web.presentation.frame import NavLink, Surroundings, make_frame
+from portal.web.presentation.frame import NavLink, Question, Surroundings, make_frame
 from portal.web.presentation.outcome import present_outcome
-from portal.web.presentation.pages import last_updated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,8 +51,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        served = services.site.mode is ServiceMode.FLASK
-        self.environment.globals.update(static=self.static, is_served=served)
+        self.environment.globals["static"] = self.static
 
     def static(self, name: str) -> str:
         """The address of a static file; it changes with the file's bytes."""
@@ -110,17 +108,13 @@ class Pages:
 
     def words_page(self, page: Page) -> str:
         """A page of the owner's words."""
-        words = self._words_of(page.language)
         return self._render(
             f"{page.template}.html",
-            words,
+            self._words_of(page.language),
             page=page,
             alternate=self.library.alternate(page),
             questions=self.library.questions(page.language) if page.key == "faq" else (),
-            updated=last_updated(page, words),
-            answer=None,
-            code="",
-            sent_url=sent_path(page),
+            updated=formats.day(page.updated, page.language) if page.updated else "",
         )
 
     def request_sent(self, language: str) -> str:
@@ -133,7 +127,7 @@ class Pages:
 
     def fresh_link_form(self, language: str, *, email: str) -> str:
         """The form again, with what was typed and what to correct."""
-        return self._render("fresh_link.html", self._words_of(language), email=email, is_wrong=True)
+        return self._render("link_ended.html", self._words_of(language), email=email, wrong=True)
 
     def fresh_link_sent(self, language: str) -> str:
         """The one answer to everybody who asked for a fresh link."""
@@ -141,15 +135,12 @@ class Pages:
 
     def verify(self, language: str, *, code: str, ours: bool) -> str:
         """Whether a check code is ours."""
-        context = {"page": None, "alternate": None, "updated": ""}
-        words = self._words_of(language)
-        return self._render("verify.html", words, code=code, answer=ours, **context)
+        return self._render("verify.html", self._words_of(language), code=code, ours=ours)
 
-    def error(self, language: str, kind: str) -> str:
-        """The page of a refusal, `error.<kind>` in the words."""
-        template = "404.html" if kind == "not_found" else "error.html"
-        context = {"kind": kind, "minutes": "60", "reference": "", "back_url": ""}
-        return self._render(template, self._words_of(language), **context)
+    def error(self, language: str, name: str) -> str:
+        """The page of a refusal, `error.<name>` in the words."""
+        template = "404.html" if name == "not_found" else "error.html"
+        return self._render(template, self._words_of(language), name=name)
 
     def _render(self, template: str, words: Words, **context: object) -> str:
         return self.environment.get_template(template).render(
@@ -178,14 +169,18 @@ class Pages:
             links=[NavLink(pages[k].title, pages[k].slug) for k in _FOOTER if k in pages],
             faq_url=self._slug(language, "faq"),
             verify_url=self._slug(language, "verify"),
-            questions=[q for q in library.questions(language) if q.on_client_page],
+            questions=[
+                Question(title=question.question, body=question.html)
+                for question in library.questions(language)
+                if question.on_client_page
+            ],
             is_trial=self._services.is_trial,
         )
 
 
 def sent_path(page: Page) -> str:
     """Where the request form leads when the static host has taken it."""
-    return f"{page.slug}sent/"
+    return f"{page.slug}{'merci' if page.language == 'fr' else 'sent'}/"
 
 
 def _read_assets(services: Services) -> dict[str, tuple[bytes, str]]:

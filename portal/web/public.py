@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, abort
 
 from portal.web.context import pages, services
+from portal.web.pages import sent_path
 
 if TYPE_CHECKING:
     from portal.web.context import Answer
@@ -22,8 +23,8 @@ def page(slug: str) -> str:
     found = library.by_slug(f"/{slug}/" if slug else "/")
     if found is not None:
         return pages().words_page(found)
-    asked = library.by_slug(f"/{slug.removesuffix('sent')}") if slug.endswith("/sent") else None
-    if asked is None or asked.template != "request":
+    asked = library.by_slug(f"/{slug.rpartition('/')[0]}/")
+    if asked is None or asked.template != "request" or sent_path(asked) != f"/{slug}/":
         abort(404)
     return pages().request_sent(asked.language)
 
