@@ -126,7 +126,7 @@ def _read_letter(source: Source, voice: str, renderer: Renderer) -> Letter:
     subject = source.string("subject", required=True)
     _check_places(source)
     filled = fill(source, renderer.context)
-    body = _EMPHASIS.sub(r"\1", _LINK.sub(_address_after, filled.put_in_text(filled.body)))
+    body = _EMPHASIS.sub(r"\1", _LINK.sub(r"\1: \2", filled.put_in_text(filled.body)))
     source.body = PLACE.sub("\ue010\\1\ue011", source.body)
     return Letter(
         name=source.stem,
@@ -151,10 +151,6 @@ def _check_places(source: Source) -> None:
                 source.fault(number, f"The letter has no value for {{{name}}}.", hint)
     for name in sorted(REQUIRED[source.stem] - set(PLACE.findall(source.body))):
         source.fault(source.body_line, f"The letter must hold {{{name}}}.")
-
-
-def _address_after(match: re.Match[str]) -> str:
-    return f"{match[1]} : {match[2]}"
 
 
 def _fill_html(template: str, values: Mapping[str, str]) -> str:

@@ -152,7 +152,7 @@ class Loading:
 
     def _check_unique_anchors(self, language: str) -> None:
         seen: dict[str, str] = {}
-        for question in self.questions[language]:
+        for question in self.questions[language]:  # in their order, so the later one is told
             source = self._sources[question.sources[0]]
             if question.anchor in seen:
                 message = (

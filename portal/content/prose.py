@@ -72,6 +72,11 @@ _HREF = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"')
 _ID = re.compile(r'\bid="([^"]*)"')
 _UNTOUCHED = ("code", "pre", "kbd")
 
+Headings = list[dict[str, "Any"]]
+
+_REMEMBERED: dict[tuple[str, str], tuple[str, Headings]] = {}
+_REMEMBER_AT_MOST = 1000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TocEntry:
@@ -119,7 +124,7 @@ class Renderer:
         heading by that many levels. A `#` heading becomes `##`: the page's title is its only h1.
         """
         filled = fill(source, self.context)
-        raw = self._convert(filled.body, prefix)
+        raw, headings = self._convert(filled.body, prefix)
         html = filled.put_in(_lower_headings(_ALIGNED.sub(r'<\1 class="align-\2">', raw), deeper))
         clean = nh3.clean(
             html, tags=set(_TAGS), attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None
@@ -127,7 +132,7 @@ class Renderer:
         html = _finish(self._typeset(clean))
         return Prose(
             html=Markup(filled.put_in_blocks(html)),  # noqa: S704  sanitised by nh3 just above
-            toc=tuple(self._entries(self._tokens(), filled, (prefix, deeper))),
+            toc=tuple(self._entries(headings, filled, (prefix, deeper))),
             anchors=frozenset(_ID.findall(html)),
             links=tuple(entities.unescape(link) for link in _HREF.findall(html)),
         )
@@ -136,30 +141,36 @@ class Renderer:
         """A plain text, such as a title, as the language sets it."""
         return typeset(source, self.language)
 
-    def _convert(self, body: str, prefix: str) -> str:
-        html = self._markdown.reset().convert(body)
-        if not prefix:
-            return html
-        html = _NOTE_MARK.sub(rf"\1{prefix}-\2", html)
-        for token in _flat(self._tokens()):
-            html = html.replace(f' id="{token["id"]}"', f' id="{prefix}-{token["id"]}"', 1)
-        return html
+    def _convert(self, body: str, prefix: str) -> tuple[str, Headings]:
+        html, headings = self._from_markdown(body)
+        if prefix:
+            html = _NOTE_MARK.sub(rf"\1{prefix}-\2", html)
+            for heading in headings:
+                html = html.replace(f' id="{heading["id"]}"', f' id="{prefix}-{heading["id"]}"', 1)
+        return html, headings
 
-    def _tokens(self) -> list[dict[str, Any]]:
-        tokens: list[dict[str, Any]] = getattr(self._markdown, "toc_tokens", [])
-        return tokens
+    def _from_markdown(self, body: str) -> tuple[str, Headings]:
+        """The body in HTML, remembered: a preview reads every file again at each keystroke."""
+        known = _REMEMBERED.get((self.language, body))
+        if known is None:
+            if len(_REMEMBERED) >= _REMEMBER_AT_MOST:
+                _REMEMBERED.clear()
+            html = self._markdown.reset().convert(body)
+            known = html, _flat(getattr(self._markdown, "toc_tokens", []))
+            _REMEMBERED[self.language, body] = known
+        return known
 
     def _entries(
-        self, tokens: list[dict[str, Any]], filled: Filled, place: tuple[str, int]
+        self, headings: Headings, filled: Filled, place: tuple[str, int]
     ) -> list[TocEntry]:
         prefix, deeper = place
         return [
             TocEntry(
-                level=min(max(int(token["level"]), 2) + deeper, 6),
-                id=f"{prefix}-{token['id']}" if prefix else str(token["id"]),
-                text=self.text(filled.put_in_text(entities.unescape(str(token["name"])))),
+                level=min(max(int(heading["level"]), 2) + deeper, 6),
+                id=f"{prefix}-{heading['id']}" if prefix else str(heading["id"]),
+                text=self.text(filled.put_in_text(entities.unescape(str(heading["name"])))),
             )
-            for token in _flat(tokens)
+            for heading in headings
         ]
 
     def _typeset(self, html: str) -> str:
@@ -179,7 +190,7 @@ def _slug(text: str, separator: str) -> str:
     return slugify(without_places(text), separator)
 
 
-def _flat(tokens: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _flat(tokens: list[dict[str, Any]]) -> Headings:
     return [one for token in tokens for one in (token, *_flat(token["children"]))]
 
 

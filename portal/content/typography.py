@@ -23,14 +23,14 @@ _ADDRESS = re.compile(
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=[\w«{\ue000])")
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\.\.\."), "…"),
+    (re.compile(rf"«{_SPACES}*"), f"«{NBSP}"),
+    (re.compile(rf"{_SPACES}*»"), f"{NBSP}»"),
     # Existing spaces before tall punctuation, whatever they are, become the right one.
     (re.compile(rf"{_SPACES}+([;!?])"), rf"{THIN}\1"),
     (re.compile(rf"{_SPACES}+:"), f"{NBSP}:"),
     # A missing one is added, but never inside 12:30, a port, or a run of marks such as ?!
     (re.compile(r"(?<=[\w»)\]…%€])([;!?]+)(?=\s|$)"), rf"{THIN}\1"),
     (re.compile(r"(?<=[\w»)\]…%€]):(?=\s|$)"), f"{NBSP}:"),
-    (re.compile(rf"«{_SPACES}*"), f"«{NBSP}"),
-    (re.compile(rf"{_SPACES}*»"), f"{NBSP}»"),
     (re.compile(rf"(?<=\d){_SPACES}*([€%])"), rf"{NBSP}\1"),
     (
         re.compile(rf"(?<![\w.,:/])(\d{{1,2}}){_SPACES}?h{_SPACES}?([0-5]\d)(?!\w)"),
