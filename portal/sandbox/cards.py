@@ -7,14 +7,14 @@ GENERIC = "Your card was declined."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestCard:
-    """One test card: its number, its tokens, and what happens when it is used.
+    """One test card: its number, its names in the API, and what happens when it is used.
 
     `code` empty means that it pays. `attaches` tells whether it can be saved although charging it
     fails. `confirmation` is "" (never), "setup" (until it was set up for later) or "always".
     """
 
     number: str
-    token: str
+    api_name: str
     brand: str = "visa"
     code: str = ""
     decline_code: str | None = None
@@ -34,7 +34,7 @@ class TestAccount:
     """One test IBAN for SEPA direct debit; `code` empty means that the debit succeeds."""
 
     iban: str
-    token: str
+    api_name: str
     code: str = ""
     message: str = ""
     days: int = 5
@@ -51,7 +51,7 @@ class TestAccount:
 def _refused(number: str, suffix: str, decline_code: str, **more: str) -> TestCard:
     return TestCard(
         number=number,
-        token=f"pm_card_{suffix}",
+        api_name=f"pm_card_{suffix}",
         code=more.get("code", "card_declined"),
         # Stripe gives a decline code only where the code itself says no more than "declined".
         decline_code=None if "code" in more else decline_code,
@@ -63,20 +63,23 @@ def _refused(number: str, suffix: str, decline_code: str, **more: str) -> TestCa
 
 
 CARDS = (
-    TestCard(number="4242424242424242", token="pm_card_visa", label="success"),
+    TestCard(number="4242424242424242", api_name="pm_card_visa", label="success"),
     TestCard(
-        number="5555555555554444", token="pm_card_mastercard", brand="mastercard", label="success"
+        number="5555555555554444",
+        api_name="pm_card_mastercard",
+        brand="mastercard",
+        label="success",
     ),
-    TestCard(number="378282246310005", token="pm_card_amex", brand="amex", label="success"),
+    TestCard(number="378282246310005", api_name="pm_card_amex", brand="amex", label="success"),
     TestCard(
         number="4000002500003155",
-        token="pm_card_authenticationRequiredOnSetup",
+        api_name="pm_card_authenticationRequiredOnSetup",
         confirmation="setup",
         label="confirmation",
     ),
     TestCard(
         number="4000002760003184",
-        token="pm_card_authenticationRequired",
+        api_name="pm_card_authenticationRequired",
         confirmation="always",
         label="confirmation_always",
     ),
@@ -86,7 +89,7 @@ CARDS = (
         "insufficient_funds",
         message="Your card has insufficient funds.",
         advice_code="try_again_later",
-    ),  # fmt: skip
+    ),
     _refused(
         "4000000000000069",
         "chargeDeclinedExpiredCard",
@@ -94,7 +97,7 @@ CARDS = (
         code="expired_card",
         message="Your card has expired.",
         advice_code="confirm_card_data",
-    ),  # fmt: skip
+    ),
     _refused(
         "4000000000000127",
         "chargeDeclinedIncorrectCvc",
@@ -102,7 +105,7 @@ CARDS = (
         code="incorrect_cvc",
         message="Your card's security code is incorrect.",
         advice_code="confirm_card_data",
-    ),  # fmt: skip
+    ),
     _refused(
         "4000000000000119",
         "chargeDeclinedProcessingError",
@@ -110,7 +113,7 @@ CARDS = (
         code="processing_error",
         advice_code="try_again_later",
         message="An error occurred while processing your card. Try again in a little bit.",
-    ),  # fmt: skip
+    ),
     _refused("4000000000000002", "chargeDeclined", "generic_decline"),
     _refused(
         "4000000000009987", "chargeDeclinedLostCard", "lost_card", advice_code="do_not_try_again"
@@ -120,17 +123,17 @@ CARDS = (
         "chargeDeclinedStolenCard",
         "stolen_card",
         advice_code="do_not_try_again",
-    ),  # fmt: skip
+    ),
     _refused(
         "4000000000006975",
         "chargeDeclinedVelocityLimitExceeded",
         "card_velocity_exceeded",
         message="Your card was declined for making repeated attempts too frequently or "
         "exceeding its amount limit.",
-    ),  # fmt: skip
+    ),
     TestCard(
         number="4000000000000341",
-        token="pm_card_chargeCustomerFail",
+        api_name="pm_card_chargeCustomerFail",
         code="card_declined",
         decline_code="generic_decline",
         label="attaches_then_declines",
@@ -148,26 +151,26 @@ _ALIASES = {
 }
 
 ACCOUNTS = (
-    TestAccount(iban="FR1420041010050500013M02606", token="pm_sepaDebit_fr"),
-    TestAccount(iban="DE89370400440532013000", token="pm_sepaDebit_de"),
+    TestAccount(iban="FR1420041010050500013M02606", api_name="pm_sepaDebit_fr"),
+    TestAccount(iban="DE89370400440532013000", api_name="pm_sepaDebit_de"),
     TestAccount(
         iban="FR8420041010050500013M02607",
-        token="pm_sepaDebit_fails",
+        api_name="pm_sepaDebit_fails",
         code="insufficient_funds",
         message="The customer's account has insufficient funds to cover this payment.",
     ),
     TestAccount(
         iban="DE62370400440532013001",
-        token="pm_sepaDebit_fails_de",
+        api_name="pm_sepaDebit_fails_de",
         code="account_closed",
         message="The customer's bank account has been closed.",
     ),
 )
 
 _BY_NUMBER = {card.number: card for card in CARDS}
-_BY_TOKEN = {card.token: card for card in CARDS}
+_BY_TOKEN = {card.api_name: card for card in CARDS}
 _BY_IBAN = {account.iban: account for account in ACCOUNTS}
-_BY_ACCOUNT_TOKEN = {account.token: account for account in ACCOUNTS}
+_BY_ACCOUNT_TOKEN = {account.api_name: account for account in ACCOUNTS}
 
 
 def card_by_number(number: str) -> TestCard | None:
@@ -175,8 +178,8 @@ def card_by_number(number: str) -> TestCard | None:
     return _BY_NUMBER.get("".join(number.split()))
 
 
-def card_by_token(token: str) -> TestCard | None:
-    return _BY_TOKEN.get(_ALIASES.get(token, token))
+def card_by_token(api_name: str) -> TestCard | None:
+    return _BY_TOKEN.get(_ALIASES.get(api_name, api_name))
 
 
 def card_that(reason: str) -> TestCard:
@@ -190,5 +193,5 @@ def account_by_iban(iban: str) -> TestAccount | None:
     return _BY_IBAN.get("".join(iban.split()).upper())
 
 
-def account_by_token(token: str) -> TestAccount | None:
-    return _BY_ACCOUNT_TOKEN.get(token)
+def account_by_token(api_name: str) -> TestAccount | None:
+    return _BY_ACCOUNT_TOKEN.get(api_name)

@@ -10,7 +10,11 @@ from portal.sandbox.faults import Fault
 from portal.sandbox.webhooks import Manner
 
 if TYPE_CHECKING:
-    from portal.sandbox.app import Workshop
+    from collections.abc import Callable
+
+    from portal.sandbox.workshop import Workshop
+
+Reply = dict[str, Any] | tuple[dict[str, Any], int] | flask.Response
 
 
 def _wanted() -> dict[str, Any]:
@@ -30,65 +34,85 @@ def manner_from(wanted: dict[str, Any]) -> Manner:
     )
 
 
-def blueprint(workshop: Workshop) -> flask.Blueprint:
-    """The controls of one workshop."""
-    control = flask.Blueprint("control", __name__, url_prefix="/_sandbox")
+def show_state(workshop: Workshop) -> Reply:
+    with workshop.state.lock:
+        return flask.Response(workshop.state.dump(), mimetype="application/json")
+
+
+def show_clock(workshop: Workshop) -> Reply:
+    return {"now": workshop.state.now(), "offset": workshop.state.clock.offset}
+
+
+def move_clock(workshop: Workshop) -> Reply:
+    happened = workshop.advance(int(_wanted().get("advance", 0)))
     state = workshop.state
+    return {"now": state.now(), "offset": state.clock.offset, "happened": happened}
 
-    @control.get("/state")
-    def show_state() -> flask.Response:
-        with state.lock:
-            return flask.Response(state.dump(), mimetype="application/json")
 
-    @control.get("/clock")
-    def show_clock() -> dict[str, Any]:
-        return {"now": state.now(), "offset": state.clock.offset}
+def show_deliveries(workshop: Workshop) -> Reply:
+    letters = [
+        {"event": d.event, "type": d.kind, "status": d.status, "tries": d.tries}
+        for d in list(workshop.postman.delivered)
+    ]
+    return {"delivered": letters}
 
-    @control.post("/clock")
-    def move_clock() -> tuple[dict[str, Any], int]:
+
+def set_manner(workshop: Workshop) -> Reply:
+    workshop.postman.manner = manner_from(_wanted())
+    return {"ok": True}
+
+
+def flush(workshop: Workshop) -> Reply:
+    sent = workshop.postman.flush(float(_wanted().get("timeout", 10)))
+    return {"flushed": sent}, 200 if sent else 504
+
+
+def resend(workshop: Workshop) -> Reply:
+    wanted = _wanted().get("events")
+    with workshop.state.lock:
+        events = [e for e in workshop.state.all("event") if wanted is None or e["id"] in wanted]
+        return {"resent": workshop.postman.resend(events)}
+
+
+def add_faults(workshop: Workshop) -> Reply:
+    for wanted in _wanted().get("next", []):
+        workshop.faults.add(Fault.read(wanted))
+    return {"waiting": len(workshop.faults.waiting)}
+
+
+def reset(workshop: Workshop) -> Reply:
+    workshop.reset()
+    return {"ok": True}
+
+
+CONTROLS: tuple[tuple[str, str, Callable[[Workshop], Reply]], ...] = (
+    ("GET", "/state", show_state),
+    ("GET", "/clock", show_clock),
+    ("POST", "/clock", move_clock),
+    ("GET", "/webhooks", show_deliveries),
+    ("POST", "/webhooks", set_manner),
+    ("POST", "/webhooks/flush", flush),
+    ("POST", "/webhooks/resend", resend),
+    ("POST", "/faults", add_faults),
+    ("POST", "/reset", reset),
+)
+
+
+def blueprint(workshop: Workshop) -> flask.Blueprint:
+    """The controls of one workshop; a wish that cannot be read is answered with 400."""
+    control = flask.Blueprint("control", __name__, url_prefix="/_sandbox")
+    for method, path, perform in CONTROLS:
+        control.add_url_rule(
+            path, perform.__name__, _answering(workshop, perform), methods=[method]
+        )
+    return control
+
+
+def _answering(workshop: Workshop, perform: Callable[[Workshop], Reply]) -> Callable[[], Reply]:
+    def respond() -> Reply:
         try:
-            happened = workshop.advance(int(_wanted().get("advance", 0)))
-        except ValueError as error:
-            return {"error": str(error)}, 400
-        return {"now": state.now(), "offset": state.clock.offset, "happened": happened}, 200
-
-    @control.post("/webhooks")
-    def set_manner() -> dict[str, Any]:
-        workshop.postman.manner = manner_from(_wanted())
-        return {"ok": True}
-
-    @control.post("/webhooks/flush")
-    def flush() -> tuple[dict[str, Any], int]:
-        sent = workshop.postman.flush(float(_wanted().get("timeout", 10)))
-        return {"flushed": sent}, 200 if sent else 504
-
-    @control.post("/webhooks/resend")
-    def resend() -> dict[str, Any]:
-        wanted = _wanted().get("events")
-        with state.lock:
-            events = [e for e in state.all("event") if wanted is None or e["id"] in wanted]
-            return {"resent": workshop.postman.resend(events)}
-
-    @control.get("/webhooks")
-    def show_deliveries() -> dict[str, Any]:
-        letters = [
-            {"event": d.event, "type": d.kind, "status": d.status, "tries": d.tries}
-            for d in list(workshop.postman.delivered)
-        ]
-        return {"delivered": letters}
-
-    @control.post("/faults")
-    def add_faults() -> tuple[dict[str, Any], int]:
-        try:
-            for wanted in _wanted().get("next", []):
-                workshop.faults.add(Fault.read(wanted))
+            return perform(workshop)
         except (ValueError, TypeError) as error:
             return {"error": str(error)}, 400
-        return {"waiting": len(workshop.faults.waiting)}, 200
 
-    @control.post("/reset")
-    def reset() -> dict[str, Any]:
-        workshop.reset()
-        return {"ok": True}
-
-    return control
+    return respond

@@ -6,7 +6,7 @@ from typing import Any
 from portal.sandbox.state import API_VERSION, Json, State
 
 
-def emit(state: State, kind: str, thing: Json, previous: Json | None = None) -> Json:
+def emit(state: State, kind: str, thing: Json, *, previous: Json | None = None) -> Json:
     """Record that `thing` changed; `previous` holds the former values of what changed."""
     contents: Json = {"object": deepcopy(thing)}
     if previous is not None:
@@ -37,7 +37,7 @@ def change(state: State, kind: str, thing: Json, **values: Any) -> None:
     previous = {name: thing.get(name) for name, value in values.items() if thing.get(name) != value}
     if previous:
         thing.update(values)
-        emit(state, kind, thing, previous)
+        emit(state, kind, thing, previous=previous)
 
 
 def endpoints_for(state: State, kind: str) -> list[Json]:

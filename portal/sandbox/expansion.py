@@ -8,8 +8,21 @@ from portal.sandbox.errors import malformed
 from portal.sandbox.state import Json, State
 
 EXPANDABLE = frozenset(
-    "charge configuration customer default_payment_method invoice latest_charge latest_invoice "
-    "payment_intent payment_method price product setup_intent subscription".split()
+    {
+        "charge",
+        "configuration",
+        "customer",
+        "default_payment_method",
+        "invoice",
+        "latest_charge",
+        "latest_invoice",
+        "payment_intent",
+        "payment_method",
+        "price",
+        "product",
+        "setup_intent",
+        "subscription",
+    }
 )
 
 
@@ -57,28 +70,29 @@ def present(state: State, thing: Json, paths: list[str]) -> Json:
         parts = path.split(".")
         if len(parts) > 4 + (parts[0] == "data"):
             raise malformed("You cannot expand more than 4 levels of a property.", "expand")
-        _expand(state, shown, parts, path)
+        _expand(state, shown, parts, path=path)
     return shown
 
 
-def _expand(state: State, place: Any, parts: list[str], path: str) -> None:
+def _expand(state: State, place: Any, parts: list[str], *, path: str) -> None:
     if isinstance(place, list):
         for item in place:
-            _expand(state, item, parts, path)
-        return
-    if not isinstance(place, dict) or place.get("deleted"):
-        return
-    name, rest = parts[0], parts[1:]
+            _expand(state, item, parts, path=path)
+    elif isinstance(place, dict):
+        value = _opened(state, place, parts[0], path=path)
+        if parts[1:]:
+            _expand(state, value, parts[1:], path=path)
+
+
+def _opened(state: State, place: Json, name: str, *, path: str) -> Any:
+    """The value of a field, an id replaced by what it names."""
     include = INCLUDABLE.get((place.get("object", ""), name))
     if name not in place and include is not None:
         place[name] = include(state, place)
-    if name not in place:
+    value = place.get(name)
+    found = state.by_prefix(value) if isinstance(value, str) and name in EXPANDABLE else None
+    if name not in place or (isinstance(value, str) and found is None):
         raise malformed(f"This property cannot be expanded ({path}).", "expand")
-    value = place[name]
-    if isinstance(value, str):
-        found = state.by_prefix(value) if name in EXPANDABLE else None
-        if found is None:
-            raise malformed(f"This property cannot be expanded ({path}).", "expand")
+    if found is not None:
         place[name] = value = deepcopy(found)
-    if rest:
-        _expand(state, value, rest, path)
+    return value

@@ -87,7 +87,7 @@ def unset(kind: Kind) -> Kind:
     return replace(kind, unset=True)
 
 
-_INTERVAL = {name: INTEGER for name in ("gt", "gte", "lt", "lte")}
+_INTERVAL = dict.fromkeys(("gt", "gte", "lt", "lte"), INTEGER)
 PERIOD = Kind(name="interval", fields=_INTERVAL)
 EXPAND: Table = {"expand": many(TEXT)}
 PAGE: Table = {
@@ -119,20 +119,23 @@ class Reader:
     def _value(self, value: Any, kind: Kind, where: str) -> Any:
         if value == "":
             return _emptied(kind, where)
-        match kind.name:
-            case "fields":
-                return self._fields(value, kind, where)
-            case "list":
-                return self._list(value, kind, where)
-            case "interval" if isinstance(value, dict):
-                return self.read(value, kind.fields or {}, where)
-            case "removed":
-                return self._removed(value, where)
-            case "metadata":
-                return _metadata(value, where)
+        readers = {
+            "fields": self._fields,
+            "list": self._list,
+            "interval": self._interval,
+            "removed": self._removed,
+            "metadata": _metadata,
+        }
+        if kind.name in readers:
+            return readers[kind.name](value, kind, where)
         if not isinstance(value, str):
             raise malformed("Invalid string: must not be a hash or an array.", where)
         return _scalar(value, kind, where)
+
+    def _interval(self, value: Any, kind: Kind, where: str) -> Any:
+        if isinstance(value, dict):
+            return self.read(value, kind.fields or {}, where)
+        return _scalar(value, INTEGER, where)
 
     def _fields(self, value: Any, kind: Kind, where: str) -> Tree:
         if not isinstance(value, dict):
@@ -147,7 +150,7 @@ class Reader:
             self._value(value[name], item, f"{where}[{name}]") for name in sorted(value, key=int)
         ]
 
-    def _removed(self, value: Any, where: str) -> Any:
+    def _removed(self, value: Any, _: Kind, where: str) -> Any:
         if self.strict:
             raise malformed(
                 f"The `{where}` parameter is no longer supported. Use dynamic payment methods, "
@@ -176,7 +179,7 @@ def _emptied(kind: Kind, where: str) -> Any:
     )
 
 
-def _metadata(value: Any, where: str) -> Tree:
+def _metadata(value: Any, _: Kind, where: str) -> Tree:
     if not isinstance(value, dict):
         raise malformed("Invalid object", where)
     if len(value) > 50:
@@ -191,15 +194,23 @@ def _metadata(value: Any, where: str) -> Tree:
     return dict(value)
 
 
+def _integer(value: str, where: str) -> int:
+    if not re.fullmatch(r"-?\d{1,18}", value):
+        raise malformed(f"Invalid integer: {value}", where, "parameter_invalid_integer")
+    return int(value)
+
+
+def _boolean(value: str, where: str) -> bool:
+    if value not in ("true", "false"):
+        raise malformed(f"Invalid boolean: {value}", where)
+    return value == "true"
+
+
 def _scalar(value: str, kind: Kind, where: str) -> Any:
-    if kind.name == "integer" or kind.name == "interval":
-        if not re.fullmatch(r"-?\d{1,18}", value):
-            raise malformed(f"Invalid integer: {value}", where, "parameter_invalid_integer")
-        return int(value)
+    if kind.name == "integer":
+        return _integer(value, where)
     if kind.name == "boolean":
-        if value not in ("true", "false"):
-            raise malformed(f"Invalid boolean: {value}", where)
-        return value == "true"
+        return _boolean(value, where)
     if kind.name == "enum" and value not in kind.values:
         allowed = ", ".join(kind.values[:-1]) + f", or {kind.values[-1]}"
         raise malformed(f"Invalid {where}: must be one of {allowed}", where)
@@ -208,9 +219,7 @@ def _scalar(value: str, kind: Kind, where: str) -> Any:
     if kind.name == "email" and not re.fullmatch(r"[^@\s]+@[^@\s]+", value):
         raise malformed(f"Invalid email address: {value}", where, "email_invalid")
     if len(value) > kind.longest:
-        raise malformed(
-            f"Invalid string: {value[:10]}...{value[-4:]}; must be at most {kind.longest} "
-            "characters",
-            where,
-        )
+        shown = f"{value[:10]}...{value[-4:]}"
+        limit = f"must be at most {kind.longest} characters"
+        raise malformed(f"Invalid string: {shown}; {limit}", where)
     return value

@@ -9,10 +9,11 @@ from typing import Any, Self
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from portal.sandbox.api.account import new_endpoint
-from portal.sandbox.app import Exchange, Workshop, create_app
+from portal.sandbox.app import create_app
 from portal.sandbox.faults import Fault
 from portal.sandbox.state import State
 from portal.sandbox.webhooks import Manner
+from portal.sandbox.workshop import Exchange, Workshop
 
 DEFAULT_KEY = "sk_test_sandbox"  # not a secret: it opens a toy on this very machine
 
@@ -53,12 +54,12 @@ class Sandbox:
     `key` narrows the accepted API keys to one (default: any `sk_test_`/`rk_test_` key).
     `webhook_url` is where events go, signed with `webhook_secret` (default: one made up, starting
     with `whsec_`). `port` 0 takes a free one. `origin` is how browsers reach the hosted pages when
-    that differs from `url`. `seed` makes all ids repeatable. `snapshot` continues a former state.
+    that differs from `url`. `seed` makes all ids repeatable.
 
     Use it as a context manager, or call `start` and `stop`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one keyword for each thing that can be chosen
         self,
         *,
         key: str | None = None,

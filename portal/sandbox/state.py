@@ -67,6 +67,7 @@ class State:
     made: int = 0
     asked_by: Origin = Origin()
     silent: bool = False
+    loud: bool = False
     portal_rewrites_subscriptions: bool = False
     on_event: Callable[[Json], None] | None = None
 
@@ -104,13 +105,13 @@ class State:
 
     def get(self, kind: str, identifier: str) -> Json:
         """The object whose id stands in the path; refuses with 404 when there is none."""
-        return self._known(kind, identifier, "id", 404)
+        return self._known(kind, identifier, param="id", status=404)
 
     def named(self, kind: str, identifier: str, param: str) -> Json:
         """The object that a parameter names; refuses with 400 when there is none."""
-        return self._known(kind, identifier, param, 400)
+        return self._known(kind, identifier, param=param, status=400)
 
-    def _known(self, kind: str, identifier: str, param: str, status: int) -> Json:
+    def _known(self, kind: str, identifier: str, *, param: str, status: int) -> Json:
         thing = self.find(kind, identifier)
         if thing is None or (thing.get("deleted") and status == 400):
             raise missing(_SPOKEN.get(kind, kind), identifier, param=param, status=status)

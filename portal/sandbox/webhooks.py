@@ -99,7 +99,7 @@ class Postman:
                             secret=secret,
                             payload=payload,
                             due=time.monotonic() + self.manner.delay,
-                        )  # fmt: skip
+                        )
                     )
                 self._changed.notify_all()
 

@@ -55,7 +55,9 @@ def account(state: State, _: Call) -> Json:
 @routes.on("GET", "/v1/events", {**PAGE, "created": PERIOD, "type": TEXT, "types": many(TEXT)})
 def index_events(state: State, call: Call) -> Json:
     patterns = call.get("types") or ([call.params["type"]] if "type" in call.params else ["*"])
-    return listing(state, call, "event", lambda e: any(fnmatchcase(e["type"], p) for p in patterns))
+    return listing(
+        state, call, "event", keep=lambda e: any(fnmatchcase(e["type"], p) for p in patterns)
+    )
 
 
 @routes.on("GET", "/v1/events/{id}")

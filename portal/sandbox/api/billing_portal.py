@@ -187,7 +187,7 @@ def index(state: State, call: Call) -> Json:
         state,
         call,
         "billing_portal.configuration",
-        lambda c: all(c[name] == value for name, value in wanted.items()),
+        keep=lambda c: all(c[name] == value for name, value in wanted.items()),
     )
 
 

@@ -46,7 +46,7 @@ def price_from(state: State, inline: Tree | None, named: str | None) -> Json | N
             "parameter_missing",
         )
     currency = currency_of(inline)
-    price = billing.price(state, product["id"], inline["unit_amount"], currency)
+    price = billing.price(state, product["id"], amount=inline["unit_amount"], currency=currency)
     return state.add(_recurring(price, inline.get("recurring")) | {"active": False})
 
 
@@ -93,7 +93,7 @@ def retrieve_product(state: State, call: Call) -> Json:
 @routes.on("GET", "/v1/products", {**PAGE, "created": PERIOD, "active": BOOLEAN})
 def index_products(state: State, call: Call) -> Json:
     active = call.get("active")
-    return listing(state, call, "product", lambda p: active is None or p["active"] == active)
+    return listing(state, call, "product", keep=lambda p: active is None or p["active"] == active)
 
 
 @routes.on("POST", "/v1/prices", {
@@ -115,7 +115,7 @@ def create_price(state: State, call: Call) -> Json:
         else _product(state, call.get("product_data"))
     )
     price = billing.price(
-        state, product["id"], call.get("unit_amount", 0), currency_of(call.params)
+        state, product["id"], amount=call.get("unit_amount", 0), currency=currency_of(call.params)
     )
     price |= assigned(price, call.params, "active lookup_key metadata nickname")
     price = state.add(_recurring(price, call.get("recurring")))
@@ -131,4 +131,4 @@ def retrieve_price(state: State, call: Call) -> Json:
 @routes.on("GET", "/v1/prices", {**PAGE, "created": PERIOD, "product": TEXT})
 def index_prices(state: State, call: Call) -> Json:
     product = call.get("product")
-    return listing(state, call, "price", lambda p: product is None or p["product"] == product)
+    return listing(state, call, "price", keep=lambda p: product is None or p["product"] == product)

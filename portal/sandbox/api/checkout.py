@@ -206,7 +206,7 @@ def _line(state: State, item: Json, number: int) -> Json:
         where = f"line_items[{number}][quantity]"
         raise malformed("Quantity is required and must be at least 1.", where)
     name = state.the("product", price["product"])["name"]
-    return shapes.checkout_line(state, price, quantity, name)
+    return shapes.checkout_line(state, price, quantity=quantity, description=name)
 
 
 def _offered(call: Call, session: Json) -> list[str]:
@@ -234,7 +234,7 @@ def index(state: State, call: Call) -> Json:
         state,
         call,
         "checkout.session",
-        lambda s: all(s[name] == value for name, value in wanted.items()),
+        keep=lambda s: all(s[name] == value for name, value in wanted.items()),
     )
 
 

@@ -60,7 +60,7 @@ def _settings(state: State, customer: Json, call: Call) -> Json:
     if named:
         method = saving.method_named(state, named, "invoice_settings[default_payment_method]")
         if method["customer"] != customer["id"]:
-            saving.require_customer(state, method, customer["id"])
+            saving.require_customer(method, customer["id"])
             saving.attach(state, method, customer)
         wanted = {**wanted, "default_payment_method": method["id"]}
     return assigned(customer, {"invoice_settings": wanted}, "invoice_settings")
@@ -82,7 +82,7 @@ def create(state: State, call: Call) -> Json:
 @routes.on("GET", "/v1/customers", {**PAGE, "created": PERIOD, "email": TEXT})
 def index(state: State, call: Call) -> Json:
     email = call.get("email")
-    return listing(state, call, "customer", lambda c: email is None or c["email"] == email)
+    return listing(state, call, "customer", keep=lambda c: email is None or c["email"] == email)
 
 
 @routes.on("GET", "/v1/customers/{id}")
@@ -135,7 +135,7 @@ def _methods(state: State, call: Call, customer: str | None) -> Json:
         state,
         call,
         "payment_method",
-        lambda m: (
+        keep=lambda m: (
             (m["customer"] == customer if customer else m["customer"] is not None)
             and (kind is None or m["type"] == kind)
         ),

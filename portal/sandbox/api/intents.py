@@ -72,7 +72,7 @@ def _take_method(state: State, intent: Json, call: Call) -> None:
     if named is None:
         return
     method = saving.method_named(state, named)
-    saving.require_customer(state, method, intent["customer"])
+    saving.require_customer(method, intent["customer"])
     intent["payment_method"] = method["id"]
     if intent["status"] == "requires_payment_method":
         intent["status"] = "requires_confirmation"
@@ -108,7 +108,7 @@ def create(state: State, call: Call) -> Json:
     values = assigned({"metadata": {}}, call.params, PLAIN)
     if named := call.get("payment_method"):
         method = saving.method_named(state, named)
-        saving.require_customer(state, method, call.get("customer"))
+        saving.require_customer(method, call.get("customer"))
         values |= {"payment_method": method["id"], "status": "requires_confirmation"}
     intent = payments.create(state, call.params["amount"], currency, **values)
     if call.get("confirm"):
@@ -120,7 +120,7 @@ def create(state: State, call: Call) -> Json:
 def index(state: State, call: Call) -> Json:
     customer = call.get("customer")
     return listing(
-        state, call, "payment_intent", lambda p: customer is None or p["customer"] == customer
+        state, call, "payment_intent", keep=lambda p: customer is None or p["customer"] == customer
     )
 
 
@@ -196,5 +196,8 @@ def retrieve_charge(state: State, call: Call) -> Json:
 def index_charges(state: State, call: Call) -> Json:
     wanted = {n: call.params[n] for n in ("customer", "payment_intent") if n in call.params}
     return listing(
-        state, call, "charge", lambda c: all(c[name] == value for name, value in wanted.items())
+        state,
+        call,
+        "charge",
+        keep=lambda c: all(c[name] == value for name, value in wanted.items()),
     )

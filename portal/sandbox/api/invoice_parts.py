@@ -64,9 +64,9 @@ def _priced(state: State, call: Call, customer: str) -> Json:
         if "amount" not in call.params:
             raise malformed("Missing required param: amount.", "amount", "parameter_missing")
         currency = currency_of(call.params) if "currency" in call.params else "eur"
-        return shapes.invoice_item(state, customer, call.params["amount"], currency)
+        return shapes.invoice_item(state, customer, amount=call.params["amount"], currency=currency)
     total = price["unit_amount"] * quantity
-    item = shapes.invoice_item(state, customer, total, price["currency"])
+    item = shapes.invoice_item(state, customer, amount=total, currency=price["currency"])
     return item | {
         "quantity": quantity,
         "quantity_decimal": str(quantity),
@@ -96,7 +96,7 @@ def index_payments(state: State, call: Call) -> Json:
         state,
         call,
         "invoice_payment",
-        lambda p: (
+        keep=lambda p: (
             all(p[name] == value for name, value in wanted.items())
             and (intent is None or p["payment"].get("payment_intent") == intent)
         ),

@@ -148,7 +148,7 @@ def index(state: State, call: Call) -> Json:
 
     if "customer" in wanted:
         state.named("customer", wanted["customer"], "customer")
-    return listing(state, call, "invoice", keep)
+    return listing(state, call, "invoice", keep=keep)
 
 
 @routes.on("GET", "/v1/invoices/{id}")
@@ -199,7 +199,7 @@ def delete(state: State, call: Call) -> Json:
 @routes.on("POST", "/v1/invoices/{id}/finalize", {"auto_advance": BOOLEAN})
 def finalize(state: State, call: Call) -> Json:
     invoice = state.get("invoice", call.id)
-    invoicing.finalize(state, invoice, call.get("auto_advance"))
+    invoicing.finalize(state, invoice, auto_advance=call.get("auto_advance"))
     return invoice
 
 

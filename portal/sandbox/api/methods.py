@@ -153,7 +153,7 @@ def _confirm(state: State, intent: Json) -> None:
     if not intent["payment_method"]:
         raise invalid("You cannot confirm this SetupIntent because it's missing a payment method.")
     method = state.the("payment_method", intent["payment_method"])
-    saving.require_customer(state, method, intent["customer"])
+    saving.require_customer(method, intent["customer"])
     if saving.confirm_setup(state, intent, method) == "declined":
         raise declined(intent["last_setup_error"], setup_intent=dict(intent))
 
@@ -170,7 +170,7 @@ def retrieve_setup(state: State, call: Call) -> Json:
 def index_setup(state: State, call: Call) -> Json:
     customer = call.get("customer")
     return listing(
-        state, call, "setup_intent", lambda s: customer is None or s["customer"] == customer
+        state, call, "setup_intent", keep=lambda s: customer is None or s["customer"] == customer
     )
 
 

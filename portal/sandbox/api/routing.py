@@ -63,7 +63,7 @@ class Routes:
 
 
 def listing(
-    state: State, call: Call, kind: str, keep: Callable[[Json], bool] = lambda _: True
+    state: State, call: Call, kind: str, *, keep: Callable[[Json], bool] = lambda _: True
 ) -> Json:
     """One page of the objects of a kind, newest first, as `limit` and the cursors ask."""
     limit = call.get("limit", 10)
@@ -76,7 +76,7 @@ def listing(
         for thing in state.newest_first(kind)
         if not thing.get("deleted") and keep(thing) and _within(thing, call.get("created"))
     ]
-    start, end, more = _window(state, call, kind, found)
+    start, end, more = _window(state, call, kind=kind, found=found)
     return {
         "object": "list",
         "data": found[start:end],
@@ -85,7 +85,7 @@ def listing(
     }
 
 
-def _window(state: State, call: Call, kind: str, found: list[Json]) -> tuple[int, int, bool]:
+def _window(state: State, call: Call, *, kind: str, found: list[Json]) -> tuple[int, int, bool]:
     limit = call.get("limit", 10)
     ids = [thing["id"] for thing in found]
     if before := call.get("ending_before"):

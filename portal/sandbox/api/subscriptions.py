@@ -140,7 +140,7 @@ def index(state: State, call: Call) -> Json:
         fits = own != "canceled" if status is None else status in ("all", own)
         return fits and customer in (None, subscription["customer"])
 
-    return listing(state, call, "subscription", keep)
+    return listing(state, call, "subscription", keep=keep)
 
 
 @routes.on("GET", "/v1/subscriptions/{id}")

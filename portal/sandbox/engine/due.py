@@ -1,6 +1,7 @@
 """What happens by itself when its time has come; each at its own moment, in order."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from portal.sandbox.engine import invoicing, payments, receivables, sessions
 from portal.sandbox.errors import Refusal
@@ -31,7 +32,7 @@ def _settlements(state: State) -> Iterator[Deed]:
     for intent in state.all("payment_intent"):
         moment = state.known_of(intent["id"]).get("settles_at")
         if moment is not None:
-            yield moment, intent["id"], lambda i=intent: _settle(state, i)
+            yield moment, intent["id"], partial(_settle, state, intent)
 
 
 def _settle(state: State, intent: Json) -> None:
@@ -41,14 +42,14 @@ def _settle(state: State, intent: Json) -> None:
 def _expiries(state: State) -> Iterator[Deed]:
     for session in state.all("checkout.session"):
         if session["status"] == "open":
-            yield session["expires_at"], session["id"], lambda s=session: sessions.expire(state, s)
+            yield session["expires_at"], session["id"], partial(sessions.expire, state, session)
 
 
 def _attempts(state: State) -> Iterator[Deed]:
     for invoice in state.all("invoice"):
         moment = invoice["next_payment_attempt"]
         if invoice["status"] == "open" and moment is not None:
-            yield moment, invoice["id"], lambda i=invoice: _attempt(state, i)
+            yield moment, invoice["id"], partial(_attempt, state, invoice)
 
 
 def _attempt(state: State, invoice: Json) -> None:
@@ -69,4 +70,4 @@ def _drafts(state: State) -> Iterator[Deed]:
     for invoice in state.all("invoice"):
         moment = invoice["automatically_finalizes_at"]
         if invoice["status"] == "draft" and invoice["auto_advance"] and moment is not None:
-            yield moment, invoice["id"], lambda i=invoice: invoicing.finalize(state, i)
+            yield moment, invoice["id"], partial(invoicing.finalize, state, invoice)

@@ -35,7 +35,7 @@ def require_draft(invoice: Json, message: str) -> None:
         raise invalid(message, code="invoice_not_editable")
 
 
-def finalize(state: State, invoice: Json, auto_advance: bool | None = None) -> None:
+def finalize(state: State, invoice: Json, *, auto_advance: bool | None = None) -> None:
     """Make the draft an open invoice with a number, a hosted page and a default payment."""
     require_draft(
         invoice, "This invoice is already finalized, you can't re-finalize a non-draft invoice."
@@ -63,7 +63,7 @@ def finalize(state: State, invoice: Json, auto_advance: bool | None = None) -> N
     if invoice["auto_advance"] and invoice["collection_method"] == "charge_automatically":
         invoice["next_payment_attempt"] = now + HOUR
     emit(state, "invoice.finalized", invoice)
-    emit(state, "invoice.updated", invoice, {"status": "draft"})
+    emit(state, "invoice.updated", invoice, previous={"status": "draft"})
     if invoice["amount_remaining"] == 0:
         receivables.settle(state, invoice)
     else:
@@ -119,7 +119,7 @@ def method_for(state: State, invoice: Json) -> Json:
 
 def collect(state: State, invoice: Json, method: Json, *, automatic: bool = False) -> str:
     """Charge what remains; returns the outcome and leaves every trace Stripe leaves."""
-    require_customer(state, method, invoice["customer"])
+    require_customer(method, invoice["customer"])
     intent = default_intent(state, invoice)
     outcome = payments.confirm(state, intent, method)
     if outcome == "declined":
@@ -185,12 +185,12 @@ def void(state: State, invoice: Json) -> None:
             f"{invoice['status']}.",
             code="invoice_not_editable",
         )
-    _require_no_payments(state, invoice, ("open", "paid"), "voided")
+    _require_no_payments(state, invoice, statuses=("open", "paid"), deed="voided")
     before = invoice["status"]
     receivables.release_default(state, invoice, "void_invoice")
     invoice |= {"status": "void", "auto_advance": False, "next_payment_attempt": None}
     invoice["status_transitions"]["voided_at"] = state.now()
-    emit(state, "invoice.updated", invoice, {"status": before})
+    emit(state, "invoice.updated", invoice, previous={"status": before})
     emit(state, "invoice.voided", invoice)
 
 
@@ -201,14 +201,16 @@ def mark_uncollectible(state: State, invoice: Json) -> None:
             f"You can only mark an open invoice as uncollectible. This one is {invoice['status']}.",
             code="invoice_not_editable",
         )
-    _require_no_payments(state, invoice, ("open",), "marked uncollectible")
+    _require_no_payments(state, invoice, statuses=("open",), deed="marked uncollectible")
     change(state, "invoice.updated", invoice, status="uncollectible", auto_advance=False)
     invoice["next_payment_attempt"] = None
     invoice["status_transitions"]["marked_uncollectible_at"] = state.now()
     emit(state, "invoice.marked_uncollectible", invoice)
 
 
-def _require_no_payments(state: State, invoice: Json, statuses: tuple[str, ...], deed: str) -> None:
+def _require_no_payments(
+    state: State, invoice: Json, *, statuses: tuple[str, ...], deed: str
+) -> None:
     for payment in receivables.payments_of(state, invoice):
         intent = state.the("payment_intent", payment["payment"]["payment_intent"])
         idle = payment["is_default"] and intent["status"] in payments.CONFIRMABLE
@@ -226,7 +228,7 @@ def attach_payment(state: State, invoice: Json, intent: Json) -> None:
     if intent["status"] == "succeeded":
         receivables.credit(state, payment, intent["amount"])
     else:
-        emit(state, "invoice.updated", invoice, {})
+        emit(state, "invoice.updated", invoice, previous={})
 
 
 def _require_attachable(state: State, invoice: Json, intent: Json) -> None:

@@ -39,15 +39,15 @@ def confirm(state: State, intent: Json, method: Json, *, off_session: bool = Fal
     intent |= {"payment_method": method["id"], "last_payment_error": None, "next_action": None}
     account = account_of(state, method)
     if account is not None:
-        return _debit(state, intent, method, account)
+        return _debit(state, intent, method, account=account)
     card = card_of(state, method)
     if card is None:
         raise invalid("The sandbox does not know how this payment method behaves.")
     if card.code:
-        return _decline(state, intent, method, card_error(card, method))
+        return _decline(state, intent, method, error=card_error(card, method))
     if _asks_for_confirmation(state, card, method):
         if off_session:
-            return _decline(state, intent, method, _unauthenticated(card, method))
+            return _decline(state, intent, method, error=_unauthenticated(card, method))
         return ask_for_confirmation(state, intent)
     return _charge(state, intent, method)
 
@@ -110,7 +110,9 @@ def _succeed(state: State, intent: Json, charge: Json) -> None:
         "captured": True,
         "paid": True,
         "status": "succeeded",
-        "outcome": _outcome("authorized", "approved_by_network", "Payment complete."),
+        "outcome": _outcome(
+            "authorized", network="approved_by_network", message="Payment complete."
+        ),
     }
     intent |= {
         "status": "succeeded",
@@ -124,7 +126,7 @@ def _succeed(state: State, intent: Json, charge: Json) -> None:
         receivables.credit(state, payment, intent["amount"])
 
 
-def _outcome(kind: str, network: str, message: str, reason: str | None = None) -> Json:
+def _outcome(kind: str, *, network: str, message: str, reason: str | None = None) -> Json:
     return {
         "advice_code": None,
         "network_advice_code": None,
@@ -138,19 +140,24 @@ def _outcome(kind: str, network: str, message: str, reason: str | None = None) -
     }
 
 
-def _decline(state: State, intent: Json, method: Json, error: Json) -> str:
+def _decline(state: State, intent: Json, method: Json, *, error: Json) -> str:
     charge = state.add(blank_charge(state, intent, method))
-    _fail(state, intent, charge, error)
+    _fail(state, intent, charge, error=error)
     return "declined"
 
 
-def _fail(state: State, intent: Json, charge: Json, error: Json) -> None:
+def _fail(state: State, intent: Json, charge: Json, *, error: Json) -> None:
     reason = error.get("decline_code") or error["code"]
     charge |= {
         "status": "failed",
         "failure_code": error["code"],
         "failure_message": error["message"],
-        "outcome": _outcome("issuer_declined", "declined_by_network", error["message"], reason),
+        "outcome": _outcome(
+            "issuer_declined",
+            network="declined_by_network",
+            message=error["message"],
+            reason=reason,
+        ),
     }
     intent |= {
         "status": "requires_payment_method",
@@ -162,7 +169,7 @@ def _fail(state: State, intent: Json, charge: Json, error: Json) -> None:
     emit(state, "payment_intent.payment_failed", intent)
 
 
-def _debit(state: State, intent: Json, method: Json, account: TestAccount) -> str:
+def _debit(state: State, intent: Json, method: Json, *, account: TestAccount) -> str:
     charge = state.add(blank_charge(state, intent, method))
     intent |= {"status": "processing", "latest_charge": charge["id"]}
     state.kept(intent["id"])["settles_at"] = state.now() + account.days * DAY
@@ -180,7 +187,7 @@ def settle(state: State, intent: Json) -> str:
     if account is None or not account.code:
         _succeed(state, intent, charge)
         return "succeeded"
-    _fail(state, intent, charge, {
+    _fail(state, intent, charge, error={
         "code": account.code, "message": account.message, "type": "card_error",
         "doc_url": f"{DOCS}#{account.code.replace('_', '-')}", "decline_code": None,
         "payment_method": deepcopy(method),

@@ -85,7 +85,7 @@ def settle(state: State, invoice: Json, *, outside: bool = False) -> None:
     invoice |= {"attempted": True, "auto_advance": False, "next_payment_attempt": None}
     invoice["status"] = "paid"
     invoice["status_transitions"]["paid_at"] = state.now()
-    emit(state, "invoice.updated", invoice, {"status": "open"})
+    emit(state, "invoice.updated", invoice, previous={"status": "open"})
     emit(state, "invoice.paid", invoice)
     if not outside:
         emit(state, "invoice.payment_succeeded", invoice)
@@ -115,7 +115,7 @@ def fail(state: State, invoice: Json, *, automatic: bool) -> None:
         invoice["attempt_count"] += 1
         invoice["next_payment_attempt"] = _next_attempt(state, invoice)
     invoice["attempted"] = True
-    emit(state, "invoice.updated", invoice, before)
+    emit(state, "invoice.updated", invoice, previous=before)
     emit(state, "invoice.payment_failed", invoice)
     _follow_subscription(state, invoice, "past_due")
 

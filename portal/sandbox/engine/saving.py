@@ -69,7 +69,7 @@ def card_error(card: TestCard, method: Json) -> Json:
     }
 
 
-def require_customer(state: State, method: Json, customer: str | None) -> None:
+def require_customer(method: Json, customer: str | None) -> None:
     """Refuse a payment method that belongs to somebody else."""
     if method["customer"] not in (None, customer):
         raise invalid(

@@ -23,7 +23,7 @@ def submit(state: State, session: Json, method: Json, *, save: bool) -> str:
     else:
         intent = _intent(state, session, save=save)
         outcome = payments.confirm(state, intent, method)
-    return _follow(state, session, intent, outcome)
+    return _follow(state, session, intent, outcome=outcome)
 
 
 def _intent(state: State, session: Json, *, save: bool) -> Json:
@@ -40,11 +40,11 @@ def _intent(state: State, session: Json, *, save: bool) -> Json:
     return intent
 
 
-def _follow(state: State, session: Json, intent: Json, outcome: str) -> str:
+def _follow(state: State, session: Json, intent: Json, *, outcome: str) -> str:
     if outcome == "requires_action":
         state.kept(intent["id"])["checkout_session"] = session["id"]
     elif outcome != "declined":
-        _complete(state, session, intent, outcome)
+        _complete(state, session, intent, outcome=outcome)
     return outcome
 
 
@@ -52,10 +52,10 @@ def answer(state: State, intent: Json, *, approved: bool) -> str:
     """The bank's question was answered on the way through Checkout."""
     session = state.the("checkout.session", state.known_of(intent["id"])["checkout_session"])
     engine = saving.answer_setup if intent["object"] == "setup_intent" else payments.answer
-    return _follow(state, session, intent, engine(state, intent, approved=approved))
+    return _follow(state, session, intent, outcome=engine(state, intent, approved=approved))
 
 
-def _complete(state: State, session: Json, intent: Json, outcome: str) -> None:
+def _complete(state: State, session: Json, intent: Json, *, outcome: str) -> None:
     method = state.the("payment_method", intent["payment_method"])
     if session["customer"] is None and session["customer_creation"] == "always":
         made = state.add(blank_customer(state) | {"email": session["customer_email"]})
@@ -124,17 +124,17 @@ def update_method(state: State, session: Json, method: Json) -> str:
     outcome = saving.confirm_setup(state, intent, method)
     if outcome == "requires_action":
         state.kept(intent["id"])["portal_session"] = session["id"]
-    return _remember(state, session, intent, outcome)
+    return _remember(state, session, intent, outcome=outcome)
 
 
 def answer_portal(state: State, intent: Json, *, approved: bool) -> str:
     """The bank's question was answered on the way through the portal."""
     session = state.the("billing_portal.session", state.known_of(intent["id"])["portal_session"])
     outcome = saving.answer_setup(state, intent, approved=approved)
-    return _remember(state, session, intent, outcome)
+    return _remember(state, session, intent, outcome=outcome)
 
 
-def _remember(state: State, session: Json, intent: Json, outcome: str) -> str:
+def _remember(state: State, session: Json, intent: Json, *, outcome: str) -> str:
     if outcome != "succeeded":
         return outcome
     customer = state.the("customer", session["customer"])

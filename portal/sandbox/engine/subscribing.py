@@ -12,7 +12,7 @@ def start(state: State, customer: Json, lines: list[tuple[Json, int]], **values:
     """A new subscription for prices and quantities, and its first invoice as a draft."""
     subscription = billing.subscription(state, customer["id"], lines[0][0]["currency"]) | values
     subscription["items"]["data"] = [
-        billing.subscription_item(state, subscription["id"], price, quantity)
+        billing.subscription_item(state, subscription["id"], of=price, quantity=quantity)
         for price, quantity in lines
     ]
     state.add(subscription)

@@ -12,7 +12,7 @@ import flask
 from portal.sandbox.state import Json
 
 WORDS = Path(__file__).parent.parent / "templates" / "words.toml"
-ZERO_DECIMAL = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split())
+ZERO_DECIMAL = frozenset({"clp", "isk", "jpy", "krw", "vnd", "xaf", "xof", "xpf"})
 SIGNS = {"eur": "€", "usd": "$", "gbp": "£", "chf": "CHF"}
 NARROW = "\u202f"
 NO_BREAK = "\u00a0"

@@ -26,7 +26,7 @@ def product(state: State, name: str) -> Json:
     }
 
 
-def price(state: State, product_id: str, amount: int, currency: str) -> Json:
+def price(state: State, product_id: str, *, amount: int, currency: str) -> Json:
     """A one-time price; `recurring` is filled in by the caller."""
     return {
         **head(state, "price"),
@@ -64,7 +64,7 @@ def _plan(of: Json) -> Json:
     }
 
 
-def subscription_item(state: State, subscription_id: str, of: Json, quantity: int) -> Json:
+def subscription_item(state: State, subscription_id: str, *, of: Json, quantity: int) -> Json:
     made = head(state, "subscription_item")
     del made["livemode"]
     length = INTERVALS[of["recurring"]["interval"]] * of["recurring"]["interval_count"]

@@ -68,7 +68,7 @@ def _customer_copy(customer: Json) -> Json:
     }
 
 
-def invoice_item(state: State, customer: str, amount: int, currency: str) -> Json:
+def invoice_item(state: State, customer: str, *, amount: int, currency: str) -> Json:
     made = head(state, "invoiceitem")
     del made["created"]
     now = state.now()

@@ -38,7 +38,7 @@ def checkout_session(state: State, mode: str) -> Json:
     }
 
 
-def checkout_line(state: State, price: Json, quantity: int, description: str) -> Json:
+def checkout_line(state: State, price: Json, *, quantity: int, description: str) -> Json:
     """One line of a Checkout session."""
     amount = price["unit_amount"] * quantity
     return {
