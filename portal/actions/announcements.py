@@ -47,7 +47,7 @@ def act_on(tools: Tools, event: EventFacts) -> None:
     if event.type in _FOR_THE_OWNER:
         _tell_owner(tools, event)
     if event.object_kind == "checkout.session":
-        _finish_session(tools, event.object_id)
+        _finish_session(tools, event)
     elif event.object_kind == "invoice":
         refresh_invoice(tools, event.object_id)
     elif event.object_kind == "invoice_payment" or event.type.startswith("payment_intent."):
@@ -56,9 +56,13 @@ def act_on(tools: Tools, event: EventFacts) -> None:
         _refresh_card(tools, event.customer)
 
 
-def _finish_session(tools: Tools, session_id: str) -> None:
+def _finish_session(tools: Tools, event: EventFacts) -> None:
+    session_id = event.object_id
     with tools.ledger() as ledger:
         attempt = ledger.attempt_of_session(session_id)
+        known = ledger.client_of_customer(event.customer) if event.customer else None
+    if attempt is None and known is not None:
+        _refresh_card(tools, event.customer)  # a page that stood in for the customer portal
     if attempt is None:
         # the page was opened, and we stopped before remembering it: its metadata names the attempt
         name = tools.gateway.session(session_id).metadata.get("portal_attempt", "")

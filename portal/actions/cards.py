@@ -115,6 +115,7 @@ def finish_card_update(tools: Tools, attempt: Attempt) -> Attempt:
         client = ledger.client(attempt.client_id)
     if client is None or not client.stripe_customer:
         return attempt
+    tools.gateway.finish_card_page(client.stripe_customer)
     fresh = refresh_customer(tools, client.stripe_customer)
     if fresh is None or fresh.method is None or fresh.method.id == attempt.method_before:
         return attempt

@@ -10,15 +10,21 @@ from portal.content.words import VOICES
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from portal.content.words import Words
+
+
+def block_words(root: Path) -> dict[str, Words]:
+    """The words of each language, for what the program itself puts into a page."""
+    voices, _ = read_words(root, [])
+    return {folders[-1]: voices[voice] for voice, folders in VOICES.items() if voice in voices}
+
 
 def legal_words(root: Path) -> dict[str, dict[str, str]]:
     """Per language, the flat entries that `portal.domain.variables` asks for.
 
     Faults are left to `Library.load`, which reads the same files again.
     """
-    voices, _ = read_words(root, [])
     return {
-        folders[-1]: {key: text.template for key, text in voices[voice].texts.items()}
-        for voice, folders in VOICES.items()
-        if voice in voices
+        language: {key: text.template for key, text in words.texts.items()}
+        for language, words in block_words(root).items()
     }

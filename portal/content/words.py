@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from babel.lists import format_list
 from markupsafe import Markup, escape
@@ -75,10 +75,12 @@ class Words:
         bare = {name: _bare(value) for name, value in values.items()}
         return fill_places(text.template, bare)
 
-    def join(self, items: Sequence[object]) -> Markup:
-        """The items as a sentence lists them: « a, b et c »."""
+    def join(
+        self, items: Sequence[object], *, style: Literal["standard", "or"] = "standard"
+    ) -> Markup:
+        """The items as a sentence lists them: « a, b et c », or « a, b ou c »."""
         escaped = [str(escape(item)) for item in items]
-        return Markup(format_list(escaped, locale=self.language))  # noqa: S704  escaped above
+        return Markup(format_list(escaped, style, locale=self.language))  # noqa: S704  escaped above
 
     def _text(self, key: str, values: Mapping[str, object]) -> Text:
         if key not in self.texts and "n" in values:

@@ -192,7 +192,11 @@ class Gateway(Protocol):
         """
 
     def settle_elsewhere(self, invoice_id: str, *, key: str) -> InvoiceFacts:
-        """Mark an open invoice as paid outside of it (by a Checkout page for several invoices)."""
+        """Mark an open invoice as paid outside of it (by a Checkout page for several invoices).
+
+        The same key gives the same answer again. Raises GatewayRefused when the invoice is not
+        open any more under another key: then somebody else has paid it, and the money is surplus.
+        """
 
     def pause_collection(self, invoice_id: str, *, reason: str) -> None:
         """Stop Stripe's own retries and letters for this invoice; idempotent."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.content import Library
-from portal.content.legal import legal_words
+from portal.content.legal import block_words, legal_words
 from portal.domain.business import ServiceMode
 from portal.domain.variables import variables
+from portal.web.presentation.policy import policy_block
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,5 +21,9 @@ def load_library(folder: Path, site: Site) -> Library:
     return Library.load(
         folder,
         variables=variables(site, legal_words(folder)),
+        blocks={
+            language: {"policy": policy_block(site.policy, words)}
+            for language, words in block_words(folder).items()
+        },
         features=frozenset({"service"} if site.mode is ServiceMode.FLASK else set()),
     )

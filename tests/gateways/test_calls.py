@@ -15,8 +15,10 @@ from portal.domain.errors import (
     GatewayUnavailable,
     PaymentDeclined,
 )
+from portal.domain.money import Money
 from portal.gateways.stripe import API_VERSION, StripeGateway
 from tests.gateways.scripted import HANG_UP, LEAVE, SILENCE, Answer, nobody, refusal, server
+from tests.gateways.test_facts import INVOICE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -195,3 +197,32 @@ def test_nothing_of_a_call_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("INFO"), server(refusal(402)) as stripes, pytest.raises(PaymentDeclined):
         pay(stripes.url)
     assert caplog.text == ""
+
+
+def test_payments_that_an_invoice_does_not_show_are_fetched() -> None:
+    def payment(number: int) -> dict[str, object]:
+        intent = {"id": f"pi_{number}", "object": "payment_intent", "status": "processing"}
+        return {
+            "id": f"inpay_{number}",
+            "object": "invoice_payment",
+            "created": number,
+            "status": "open",
+            "amount_requested": 1_000,
+            "payment": {"type": "payment_intent", "payment_intent": intent},
+        }
+
+    def page(*numbers: int, more: bool) -> dict[str, object]:
+        url = "/v1/invoice_payments"
+        shown = [payment(number) for number in numbers]
+        return {"object": "list", "url": url, "has_more": more, "data": shown}
+
+    invoice = INVOICE | {"payments": page(1, more=True)}
+    script = (invoice, page(1, 2, more=True), page(3, more=False))
+    with server(*(Answer(200, body) for body in script)) as stripes:
+        read = gateway(stripes.url).invoice("in_1")
+        paths = [path for _, path, _, _ in stripes.asked]
+
+    assert read is not None
+    assert read.on_its_way == Money(3_000, "EUR")
+    assert "starting_after=inpay_2" in paths[-1]
+    assert all("expand" in path for path in paths)

@@ -221,26 +221,6 @@ def test_a_part_payment_leaves_the_rest(gateway: StripeGateway, shop: Shop) -> N
     assert invoice.status is InvoiceStatus.OPEN
 
 
-def test_many_instalments_on_one_invoice_are_all_seen(gateway: StripeGateway, shop: Shop) -> None:
-    ada = shop.customer()
-    identifier = shop.invoice(ada, 100_000, days=14)
-    for _ in range(12):
-        intent = shop.v1.payment_intents.create(
-            {
-                "amount": 1_000,
-                "currency": "eur",
-                "customer": ada,
-                "payment_method": shop.method(ada, "pm_sepaDebit_fr"),
-                "confirm": True,
-            }
-        )
-        shop.v1.invoices.attach_payment(identifier, {"payment_intent": intent.id})
-    invoice = gateway.invoice(identifier)
-
-    assert invoice is not None
-    assert invoice.on_its_way == Money(12_000, "EUR")
-
-
 def test_open_invoices_come_with_the_oldest_due_date_first(
     gateway: StripeGateway, shop: Shop
 ) -> None:

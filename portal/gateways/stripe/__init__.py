@@ -186,18 +186,12 @@ class StripeGateway:
         return self._facts(invoice)
 
     def settle_elsewhere(self, invoice_id: str, *, key: str) -> InvoiceFacts:
-        try:
-            with acting(self._line.wire):
-                invoice = self._v1.invoices.pay(
-                    named(invoice_id),
-                    {"paid_out_of_band": True, "expand": _PAYMENTS},
-                    keyed("settle", key),
-                )
-        except GatewayRefused:
-            facts = self.invoice(invoice_id)
-            if facts is None or facts.status is not InvoiceStatus.PAID:
-                raise
-            return facts
+        with acting(self._line.wire):
+            invoice = self._v1.invoices.pay(
+                named(invoice_id),
+                {"paid_out_of_band": True, "expand": _PAYMENTS},
+                keyed("settle", key),
+            )
         return self._facts(invoice)
 
     def pause_collection(self, invoice_id: str, *, reason: str) -> None:

@@ -1,0 +1,47 @@
+"""The policy in sentences: what is granted at once, stated openly on the page "how to pay"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from portal.web.presentation.formats import money
+
+if TYPE_CHECKING:
+    from portal.content import Words
+    from portal.domain.business import Policy, Tier
+    from portal.domain.money import Money
+
+
+def policy_block(policy: Policy, words: Words) -> Markup:
+    """The limits as a list, and within how many working days a person answers the rest."""
+    answer = words("policy.answer", n=policy.answer_days)
+    if not policy.tiers:
+        return Markup("<p>{} {}</p>").format(words("policy.on_request"), answer)
+    rows, below = [], None
+    for tier in policy.tiers:
+        rows.append(_row(tier, below, words))
+        below = tier.up_to
+    plans = words("policy.one_plan", n=policy.plans_per_year)
+    listed = Markup("<ul>\n{}</ul>\n").format(Markup("").join(rows))
+    return listed + Markup("<p>{} {}</p>").format(plans, answer)
+
+
+def _row(tier: Tier, below: Money | None, words: Words) -> Markup:
+    def said(amount: Money) -> str:
+        return money(amount, words.language)
+
+    if tier.up_to is not None:
+        heading = words("policy.up_to", amount=said(tier.up_to))
+    elif below is not None:
+        heading = words("policy.beyond", amount=said(below))
+    else:
+        heading = words("policy.any_amount")
+    granted = [words("policy.date", n=tier.latest_days)] if tier.latest_days else []
+    if tier.parts > 1:
+        smallest = said(tier.smallest_part)
+        granted.append(words("policy.parts", n=tier.parts, smallest=smallest))
+    return Markup("<li><strong>{}</strong>{} {}</li>\n").format(
+        heading, words("policy.colon"), words.join(granted, style="or")
+    )
