@@ -7,6 +7,7 @@ French: a thin no-break space (U+202F) before ; ! ? and between thousands; a no-
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -55,8 +56,9 @@ def english(text: str) -> str:
     return _outside_addresses(text, lambda part: _APOSTROPHE.sub("’", part.replace("...", "…")))
 
 
+@lru_cache(maxsize=8192)
 def typeset(text: str, language: str) -> str:
-    """The text as its language (`fr` or `en`) sets it."""
+    """The text as its language (`fr` or `en`) sets it; remembered, for a preview reads often."""
     return french(text) if language == "fr" else english(text)
 
 
