@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from portal.content import Library
 from portal.content.legal import block_words, legal_words
-from portal.domain.business import ServiceMode
+from portal.domain.business import ClientPages, ServiceMode
 from portal.domain.variables import variables
 from portal.web.presentation.policy import policy_block
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from portal.domain.business import Site
@@ -25,5 +26,14 @@ def load_library(folder: Path, site: Site) -> Library:
             language: {"policy": policy_block(site.policy, words)}
             for language, words in block_words(folder).items()
         },
-        features=frozenset({"service"} if site.mode is ServiceMode.FLASK else set()),
+        features=frozenset(_features(site)),
     )
+
+
+def _features(site: Site) -> Iterator[str]:
+    """What the optional lines of a page may ask of this installation."""
+    yield "stripe"
+    if site.mode is ServiceMode.FLASK:
+        yield "service"
+    if site.client_pages is ClientPages.FROZEN:
+        yield "frozen_pages"
