@@ -17,6 +17,7 @@ COMMANDS = {
     "secret": "portal.cli.secret:secret",
     "doctor": "portal.cli.doctor.command:doctor",
     "import": "portal.cli.imports:import_",
+    "demo": "portal.cli.demo.command:demo",
 }
 
 _EPILOG = """

@@ -1,0 +1,1 @@
+"""`portal demo`: a fictional business with its clients, its small Stripe and its pages, at work."""
