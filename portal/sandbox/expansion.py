@@ -78,7 +78,7 @@ def _expand(state: State, place: Any, parts: list[str], *, path: str) -> None:
     if isinstance(place, list):
         for item in place:
             _expand(state, item, parts, path=path)
-    elif isinstance(place, dict):
+    elif isinstance(place, dict) and not place.get("deleted"):
         value = _opened(state, place, parts[0], path=path)
         if parts[1:]:
             _expand(state, value, parts[1:], path=path)
