@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from threading import Barrier, Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,9 +15,9 @@ from portal.domain.money import Money
 from portal.domain.payments import Attempt, AttemptKind, AttemptStatus, Share
 from portal.store.database import Store, StoreOfAnotherVersion, StoreUnreachable
 from tests.support.sites import ADA, INVOICE, NOW
+from tests.support.together import together
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 LINK = Link(
@@ -215,19 +214,3 @@ def test_a_database_that_does_not_answer_is_named_without_its_password() -> None
 
     assert "127.0.0.1:1" in str(refusal.value)
     assert "hush" not in str(refusal.value)
-
-
-def together(act: Callable[[], Any], *, times: int) -> list[Any]:
-    """The results of an act that many threads begin in the same instant."""
-    barrier, results = Barrier(times), list[Any]()
-
-    def run() -> None:
-        barrier.wait()
-        results.append(act())
-
-    threads = [Thread(target=run) for _ in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
