@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from babel.lists import format_list
@@ -39,7 +40,7 @@ class Text:
     @property
     def places(self) -> frozenset[str]:
         """The names between braces."""
-        return frozenset(PLACE.findall(self.template))
+        return _places(self.template)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,9 @@ class Words:
         Raises WordsUnknown for an unknown key, WordsIncomplete when a value is missing.
         """
         text = self._text(key, values)
-        template = str(escape(text.template))
+        if not values:
+            return _fixed(text.template)
+        template = str(_fixed(text.template))
         filled = fill_places(template, {name: str(escape(v)) for name, v in values.items()})
         return Markup(filled)  # noqa: S704  template and values were escaped above
 
@@ -91,6 +94,17 @@ class Words:
         if missing := text.places - values.keys():
             raise WordsIncomplete(key, missing)
         return text
+
+
+# A build asks for the same few hundred texts ten thousand times.
+@cache
+def _fixed(template: str) -> Markup:
+    return escape(template)
+
+
+@cache
+def _places(template: str) -> frozenset[str]:
+    return frozenset(PLACE.findall(template))
 
 
 def fill_places(template: str, values: Mapping[str, str]) -> str:

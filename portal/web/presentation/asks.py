@@ -89,7 +89,9 @@ def _budget(scene: Scene, numbers: str) -> Ask:
 
 def _ask(scene: Scene, name: str, url: str) -> Ask:
     words = scene.words
-    return Ask(name=name, label=words(f"help.{name}.label"), text=words(f"help.{name}.text"), url=url)
+    return Ask(
+        name=name, label=words(f"help.{name}.label"), text=words(f"help.{name}.text"), url=url
+    )
 
 
 def _present(scene: Scene) -> str:

@@ -61,7 +61,7 @@ class ClientView:
         return any(line.is_payable for one in self.sums for line in one.lines)
 
 
-def present_client(  # noqa: PLR0913 - a page stands between facts, site, words and its addresses
+def present_client(  # noqa: PLR0913 - a page has many sources
     facts: ClientFacts,
     site: Site,
     words: Words,

@@ -72,7 +72,7 @@ class OutcomeView:
     keeps: bool  # whether the address of this page can be kept
 
 
-def present_outcome(  # noqa: PLR0913 - a page stands between facts, site, words and its addresses
+def present_outcome(  # noqa: PLR0913, PLR0917 - a page has many sources
     attempt: Attempt,
     facts: ClientFacts,
     site: Site,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from markupsafe import Markup
-
 from portal.domain.money import total
 from portal.web.presentation import formats
 from portal.web.presentation.transfer_code import transfer_svg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from markupsafe import Markup
 
     from portal.domain.invoices import Invoice
     from portal.web.presentation.scene import Scene
