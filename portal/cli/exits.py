@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from portal.content.errors import ContentError
 from portal.domain.errors import GatewayOutcomeUnknown, GatewayUnavailable, PortalError
 from portal.settings import SettingsInvalid
 from portal.store.database import StoreUnreachable
@@ -76,6 +77,8 @@ class Commands(click.Group):
             raise Stopped(error.faults, Exit.SETTINGS) from error
         except (StoreUnreachable, GatewayUnavailable, GatewayOutcomeUnknown) as error:
             raise Stopped([sentence_of(error)], Exit.UNREACHABLE) from error
+        except ContentError as error:
+            raise Stopped([sentence_of(error)], Exit.CONTENT) from error
         except PortalError as error:
             raise Stopped([sentence_of(error)]) from error
         except (KeyboardInterrupt, click.Abort) as error:

@@ -64,14 +64,14 @@ def _others(site: Site) -> dict[str, str]:
 
 
 def _terms(terms: Mapping[str, str], said: Mapping[str, str]) -> dict[str, str]:
-    def percent(number: str) -> str:
+    def percent(number: str, key: str = "figures.percent") -> str:
         written = number.replace(".", said.get("figures.decimal", "."))
-        pattern = said.get("figures.percent", "{number}%")
+        pattern = said.get(key, "{number}%")
         return pattern.replace("{number}", written).replace(" ", _SPACE)
 
     rate, discount = terms.get("penalty_rate", ""), terms.get("discount", "")
     return {
-        "terms.penalty_rate": percent(rate) if rate else "",
+        "terms.penalty_rate": percent(rate, "figures.yearly") if rate else "",
         "terms.payment_days": terms.get("payment_days", ""),
         "terms.discount": _discount(discount, said) or (percent(discount) if discount else ""),
     }

@@ -1,7 +1,7 @@
 """What the owner should still fill in: warnings in words, never errors, never holes on a page.
 
-Sources: LCEN art. 6 III and 19 (legal notice), code de commerce R123-237 and L526-22 (EI),
-L441-10 (terms between professionals), code de la consommation L612-1 (mediator).
+Sources: LCEN art. 6 III and 19 (legal notice), code de commerce R123-237 and L526-22 (EI), code de
+la consommation L612-1 (mediator).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def warnings(owner: OwnersFile) -> list[str]:
     return [
         *_identity(owner.business),
         *_host_and_mediator(owner.business),
-        *_terms(owner),
+        *_payment(owner),
         *_examples(owner),
     ]
 
@@ -77,13 +77,7 @@ def _host_and_mediator(business: BusinessTable) -> Iterator[str]:
         yield "[business.mediator] has neither url nor address: a consumer could not write there."
 
 
-def _terms(owner: OwnersFile) -> Iterator[str]:
-    for key in ("penalty_rate", "payment_days", "discount"):
-        if getattr(owner.terms, key) is None:
-            yield (
-                f"[terms] {key} is not given: terms of sale between professionals state it. "
-                f"{_LEFT_OUT}"
-            )
+def _payment(owner: OwnersFile) -> Iterator[str]:
     if owner.bank is None:
         yield "[bank] is not given: clients are not offered a bank transfer."
     if owner.site.service == "none" and not owner.stripe.login_url:

@@ -32,6 +32,8 @@ def load_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
     A `.env` file beside `portal.toml` is read too; what the environment says goes before it.
     """
     folder = folder.resolve()
+    if not (folder / FILE).exists():
+        raise SettingsInvalid([_no_file(folder)])
     owner, owner_faults = _read_owner(folder)
     dotenv, dotenv_faults, dotenv_warnings = _read_dotenv(folder)
     # An empty variable counts as one that is not set: that is how containers pass them on.
@@ -62,6 +64,13 @@ def load_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
     )
 
 
+def _no_file(folder: Path) -> str:
+    return (
+        f"There is no {FILE} in {folder}. Name the folder that holds it with --site, or begin a "
+        "new site with `python -m portal init DIR`."
+    )
+
+
 def _read_owner(folder: Path) -> tuple[OwnersFile | None, list[str]]:
     path = folder / FILE
     text = ""
@@ -69,11 +78,6 @@ def _read_owner(folder: Path) -> tuple[OwnersFile | None, list[str]]:
         text = path.read_bytes().decode("utf-8-sig")
         tables = tomllib.loads(text, parse_float=Decimal)
         return OwnersFile.model_validate(tables), []
-    except FileNotFoundError:
-        return None, [
-            f"There is no {FILE} in {folder}. Name the folder that holds it with --site, or begin "
-            "a new site with `python -m portal init DIR`."
-        ]
     except OSError as error:
         return None, [f"{path} cannot be read: {error.strerror}. Check its rights."]
     except UnicodeDecodeError:

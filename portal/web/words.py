@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal.content import Library
+from portal.content import ContentError, Library
 from portal.content.legal import block_words, legal_words
 from portal.domain.business import ClientPages, ServiceMode
 from portal.domain.variables import variables
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from markupsafe import Markup
+
+    from portal.content import Words
     from portal.domain.business import Site
 
 
@@ -22,12 +25,16 @@ def load_library(folder: Path, site: Site) -> Library:
     return Library.load(
         folder,
         variables=variables(site, legal_words(folder)),
-        blocks={
-            language: {"policy": policy_block(site.policy, words)}
-            for language, words in block_words(folder).items()
-        },
+        blocks={language: _blocks(site, words) for language, words in block_words(folder).items()},
         features=frozenset(_features(site)),
     )
+
+
+def _blocks(site: Site, words: Words) -> dict[str, Markup]:
+    try:
+        return {"policy": policy_block(site.policy, words)}
+    except ContentError:
+        return {}  # the library says which words are missing, with file and line
 
 
 def _features(site: Site) -> Iterator[str]:

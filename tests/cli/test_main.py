@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from portal.cli import COMMANDS, main
 from portal.cli.exits import Commands, Exit, Stopped, sentence_of
+from portal.content.errors import WordsUnknown
 from portal.domain.errors import GatewayUnavailable, LinkUnknown, NothingToPay
 from portal.settings import SettingsInvalid
 from portal.store.database import StoreUnreachable
@@ -49,6 +50,7 @@ def end_with(error: BaseException) -> tuple[int, str]:
             5,
             "The call was certainly not carried out; it may be asked again.\n",
         ),
+        (WordsUnknown("pay.button", "en"), 4, "There is no text 'pay.button' in voice 'en'.\n"),
         (NothingToPay(), 1, "What the client chose adds up to nothing.\n"),
         (PermissionError(13, "Permission denied", "/x"), 1, "/x: Permission denied.\n"),
         (KeyboardInterrupt(), 130, "Interrupted.\n"),
