@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from portal.domain.errors import LinkUnknown
@@ -11,7 +11,7 @@ from portal.links import actions_path, page_path
 from portal.mail import Words as LetterWords
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
     from datetime import date, datetime
 
@@ -20,10 +20,19 @@ if TYPE_CHECKING:
     from portal.content import Library
     from portal.domain.business import Site
     from portal.domain.clients import Client
+    from portal.domain.invoices import Invoice
     from portal.domain.links import Link
     from portal.links import LinkSigner
     from portal.store.database import Store
     from portal.store.queries import Queries
+
+
+@dataclass(slots=True)
+class Shelf:
+    """What a build has read beforehand: pages on the shelf ask neither the store nor Stripe."""
+
+    facts: dict[str, ClientFacts] = field(default_factory=dict)  # by link id
+    hosted: dict[str, Mapping[str, str]] = field(default_factory=dict)  # by link id, see `hosted`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +45,8 @@ class Services:
     tools: Tools
     post: PostOffice
     store: Store
+    is_trial: bool = False  # no real money moves: the pages say so
+    shelf: Shelf = field(default_factory=Shelf)
 
     @property
     def library(self) -> Library:
@@ -59,20 +70,30 @@ class Services:
     def open_link(self, token: str) -> Link:
         """The live link of a token; raises LinkRefused in one of its four ways."""
         link_id, key = self.signer.read(token)
-        with self.queries() as queries:
-            link = queries.link(link_id)
+        known = self.shelf.facts.get(link_id)
+        if known is not None:
+            link: Link | None = known.link
+        else:
+            with self.queries() as queries:
+                link = queries.link(link_id)
         if link is None or link.key != key:
             raise LinkUnknown
         link.require_live(self.now)
         return link
 
     def facts(self, link: Link) -> ClientFacts:
-        """All that the page of this link may say, read at this moment."""
+        """All that the page of this link may say, read at this moment (or just before a build)."""
+        if link.id in self.shelf.facts:
+            return self.shelf.facts[link.id]
         with self.queries() as queries:
             client = queries.client(link.client_id)
             invoices = queries.invoices(link.client_id)
         if client is None:
             raise LinkUnknown
+        return self.facts_of(link, client, invoices)
+
+    def facts_of(self, link: Link, client: Client, invoices: tuple[Invoice, ...]) -> ClientFacts:
+        """What was read of a link, as the facts of its page."""
         return ClientFacts(
             client=client,
             link=link,
@@ -80,6 +101,10 @@ class Services:
             as_of=self.today,
             check_code=self.signer.check_code(link.id),
         )
+
+    def hosted(self, link: Link) -> Mapping[str, str]:
+        """Stripe's own page by invoice id; only a build without a service asks for them."""
+        return self.shelf.hosted.get(link.id, {})
 
     def token_of(self, link: Link) -> str:
         """The token of a link, as it was sent; LinkForged when its secret has left the list."""

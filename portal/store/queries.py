@@ -11,7 +11,7 @@ from portal.store import tables as t
 from portal.store.rows import attempt_from, client_from, invoice_from, link_from
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import datetime
 
     from sqlalchemy import Connection, Select
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from portal.domain.payments import Attempt
 
 _OPEN_FIRST = (t.invoices.c.due_date, t.invoices.c.id)
+_AT_ONCE = 256  # how many links a build reads together: memory stays flat
 
 
 class Queries:
@@ -84,20 +85,38 @@ class Queries:
         )
         return list(self._connection.execute(query.order_by(t.invoices.c.id)).scalars())
 
-    def live_pages(self, now: datetime) -> Iterator[tuple[Link, Client, tuple[Invoice, ...]]]:
-        """Every live link with its client and invoices, ordered by client."""
-        links = (
-            select(t.links)
-            .where(t.links.c.revoked_at.is_(None), t.links.c.expires_at > now)
-            .order_by(t.links.c.client_id, t.links.c.id)
-        )
-        invoices = select(t.invoices).order_by(t.invoices.c.client_id, *_OPEN_FIRST)
-        by_client = groupby(self._all(invoices), key=lambda row: row["client_id"])
-        client_rows = {row["id"]: row for row in self._all(select(t.clients))}
-        owned = {who: tuple(invoice_from(row) for row in rows) for who, rows in by_client}
-        for row in self._all(links):
-            client = client_rows[row["client_id"]]
-            yield link_from(row), client_from(client), owned.get(client["id"], ())
+    def live_pages(
+        self, now: datetime, *, after: str = "", before: str = "g"
+    ) -> Iterator[tuple[Link, Client, tuple[Invoice, ...]]]:
+        """Every live link with its client and invoices, by link id, a few hundred at a time.
+
+        `after` and `before` narrow it to the ids between them; an id is hexadecimal.
+        """
+        live = t.links.c.revoked_at.is_(None) & (t.links.c.expires_at > now)
+        query = select(t.links).where(live, t.links.c.id < before).order_by(t.links.c.id)
+        while rows := list(self._all(query.where(t.links.c.id > after).limit(_AT_ONCE))):
+            links = [link_from(row) for row in rows]
+            owners = {link.client_id for link in links}
+            clients, invoices = self._clients_of(owners), self._invoices_of(owners)
+            for link in links:
+                yield link, clients[link.client_id], invoices.get(link.client_id, ())
+            after = links[-1].id
+
+    def live_links(self, now: datetime) -> int:
+        """How many links are live at this moment."""
+        live = t.links.c.revoked_at.is_(None) & (t.links.c.expires_at > now)
+        query = select(func.count()).select_from(t.links).where(live)
+        return self._connection.execute(query).scalar() or 0
+
+    def _clients_of(self, ids: Collection[str]) -> dict[str, Client]:
+        query = select(t.clients).where(t.clients.c.id.in_(ids))
+        return {row["id"]: client_from(row) for row in self._all(query)}
+
+    def _invoices_of(self, ids: Collection[str]) -> dict[str, tuple[Invoice, ...]]:
+        query = select(t.invoices).where(t.invoices.c.client_id.in_(ids))
+        rows = self._all(query.order_by(t.invoices.c.client_id, *_OPEN_FIRST))
+        by_client = groupby(rows, key=lambda row: row["client_id"])
+        return {who: tuple(invoice_from(row) for row in theirs) for who, theirs in by_client}
 
     def attempt(self, attempt_id: str) -> Attempt | None:
         """The attempt of this id."""

@@ -27,7 +27,8 @@ def page(folder: str, token: str) -> str:
     """The client's page: frozen for a static host, or served from here; the same bytes."""
     if folder != token[:2]:
         raise LinkForged("not in its folder")
-    return pages().client(services().facts(services().open_link(token)), token=token)
+    link = services().open_link(token)
+    return pages().client(services().facts(link), token=token, hosted=services().hosted(link))
 
 
 @blueprint.get("/a/<token:token>/")
