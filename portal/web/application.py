@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response, request
 
 from portal.web import acts, client, errors, public, webhooks
-from portal.web.context import TokenConverter, services
+from portal.web.context import TokenConverter, WordsConverter, services
 from portal.web.headers import headers_for
 from portal.web.pages import Pages
 
@@ -22,7 +22,7 @@ def create_web(around: Services) -> Flask:
     """The application that serves every page and every button, and that is frozen."""
     app = Flask(__name__, static_folder=None, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
-    app.url_map.converters["token"] = TokenConverter
+    app.url_map.converters.update(token=TokenConverter, words=WordsConverter)
     app.extensions["portal"] = around
     app.extensions["pages"] = Pages(around)
     for module in (public, client, acts, webhooks):

@@ -25,6 +25,13 @@ class TokenConverter(BaseConverter):
     part_isolating = True
 
 
+class WordsConverter(BaseConverter):
+    """Matches where a page of words may stand: anywhere but behind the doors of the program."""
+
+    regex = r"(?!(?:a|c|desk|static|webhooks)/)[^/].*?"
+    part_isolating = False
+
+
 def services() -> Services:
     """The services of the running application."""
     return cast("Services", current_app.extensions["portal"])

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from portal.content.pages import LANGUAGES
+from portal.domain.business import ServiceMode
 from portal.links import actions_path, page_path
 from portal.web.presentation import formats
 from portal.web.presentation.client import present_client
@@ -41,6 +43,7 @@ class Pages:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._frames: dict[str, Frame] = {}
+        self._ended: dict[str, str] = {}
         self._library: Library | None = None
         self._assets = _read_assets(services)
         self._versions = {n: sha256(b).hexdigest()[:10] for n, (b, _) in self._assets.items()}
@@ -73,7 +76,20 @@ class Pages:
         if library is not self._library:
             self._library = library
             self._frames.clear()
+            self._ended.clear()
         return library
+
+    def shown(self, language: str) -> tuple[Page, ...]:
+        """The pages of words that this site shows; where a service answers, no request form."""
+        served = self._services.site.mode is ServiceMode.FLASK
+        pages = self.library.pages(language)
+        return tuple(page for page in pages if not (served and page.template == "request"))
+
+    @property
+    def sent_addresses(self) -> tuple[str, ...]:
+        """Where the request form leads when the static host has taken it."""
+        every = (page for language in LANGUAGES for page in self.shown(language))
+        return tuple(_sent_path(page) for page in every if page.template == "request")
 
     def client(
         self, facts: ClientFacts, *, token: str, hosted: Mapping[str, str] | None = None
@@ -122,8 +138,11 @@ class Pages:
         return self._render("request_sent.html", self._words_of(language))
 
     def link_ended(self, language: str) -> str:
-        """The one kind page for every link that opens nothing."""
-        return self._render("link_ended.html", self._words_of(language))
+        """The one kind page for every link that opens nothing; rendered once, asked for often."""
+        words = self._words_of(language)
+        if language not in self._ended:
+            self._ended[language] = self._render("link_ended.html", words)
+        return self._ended[language]
 
     def fresh_link_form(self, language: str, *, email: str) -> str:
         """The form again, with what was typed and what to correct."""
@@ -178,7 +197,7 @@ class Pages:
         )
 
 
-def sent_path(page: Page) -> str:
+def _sent_path(page: Page) -> str:
     """Where the request form leads when the static host has taken it."""
     return f"{page.slug}{'merci' if page.language == 'fr' else 'sent'}/"
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, abort
 
 from portal.web.context import pages, services
-from portal.web.pages import sent_path
 
 if TYPE_CHECKING:
     from portal.web.context import Answer
@@ -16,15 +15,15 @@ blueprint = Blueprint("public", __name__)
 
 
 @blueprint.get("/", defaults={"slug": ""})
-@blueprint.get("/<path:slug>/")
+@blueprint.get("/<words:slug>/")
 def page(slug: str) -> str:
     """A page of words at the address that its front matter names."""
     library = services().library
     found = library.by_slug(f"/{slug}/" if slug else "/")
-    if found is not None:
+    if found is not None and found in pages().shown(found.language):
         return pages().words_page(found)
     asked = library.by_slug(f"/{slug.rpartition('/')[0]}/")
-    if asked is None or asked.template != "request" or sent_path(asked) != f"/{slug}/":
+    if asked is None or f"/{slug}/" not in pages().sent_addresses:
         abort(404)
     return pages().request_sent(asked.language)
 
