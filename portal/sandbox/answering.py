@@ -11,7 +11,7 @@ from portal.sandbox.api.table import route_for
 from portal.sandbox.clock import DAY
 from portal.sandbox.engine import due
 from portal.sandbox.errors import Refusal, invalid
-from portal.sandbox.expansion import present
+from portal.sandbox.expansion import present, require_shallow
 from portal.sandbox.parameters import Reader, Tree, decode, plain
 from portal.sandbox.state import Json, Origin, State
 
@@ -124,6 +124,7 @@ def _perform(state: State, request: Request) -> tuple[int, str]:
         due.run(state)
     route, identifier = found
     call = Call(id=identifier, params=_read(request, route))
+    require_shallow(call.get("expand", []))
     result = route.handler(state, call)
     if result.get("object") == "list":
         result = {**result, "url": request.path}

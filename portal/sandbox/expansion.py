@@ -64,14 +64,17 @@ INCLUDABLE: dict[tuple[str, str], Callable[[State, Json], Any]] = {
 
 
 def present(state: State, thing: Json, paths: list[str]) -> Json:
-    """A copy of `thing` as it goes over the wire, with `paths` expanded (four levels at most)."""
+    """A copy of `thing` as it goes over the wire, with `paths` expanded."""
     shown = deepcopy(thing)
     for path in paths:
-        parts = path.split(".")
-        if len(parts) > 4 + (parts[0] == "data"):
-            raise malformed("You cannot expand more than 4 levels of a property.", "expand")
-        _expand(state, shown, parts, path=path)
+        _expand(state, shown, path.split("."), path=path)
     return shown
+
+
+def require_shallow(paths: list[str]) -> None:
+    """Stripe expands four levels at most; `data` of a list is one of them."""
+    if any(path.count(".") >= 4 for path in paths):
+        raise malformed("You cannot expand more than 4 levels of a property.", "expand")
 
 
 def _expand(state: State, place: Any, parts: list[str], *, path: str) -> None:

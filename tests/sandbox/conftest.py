@@ -108,7 +108,8 @@ def invoice_for(
     terms = {"collection_method": "send_invoice", "days_until_due": 10}
     if more.get("collection_method") == "charge_automatically":
         terms = {}
-    draft = v1.invoices.create({"customer": customer, **terms, **more})  # type: ignore[typeddict-item]
+    params: Any = {"customer": customer, **terms, **more}
+    draft = v1.invoices.create(params)
     v1.invoice_items.create(
         {
             "customer": customer,
@@ -123,22 +124,21 @@ def invoice_for(
 
 def checkout_for(v1: stripe.V1Services, customer: str, **more: Any) -> stripe.checkout.Session:
     """A Checkout session over 50 euros."""
-    return v1.checkout.sessions.create(
-        {
-            "mode": "payment",
-            "customer": customer,
-            "success_url": "https://shop.test/thanks?session={CHECKOUT_SESSION_ID}",
-            "cancel_url": "https://shop.test/stop",
-            "line_items": [
-                {
-                    "quantity": 1,
-                    "price_data": {
-                        "currency": "eur",
-                        "unit_amount": 5_000,
-                        "product_data": {"name": "Séance"},
-                    },
-                }
-            ],
-            **more,  # type: ignore[typeddict-item]
-        }
-    )
+    params: Any = {
+        "mode": "payment",
+        "customer": customer,
+        "success_url": "https://shop.test/thanks?session={CHECKOUT_SESSION_ID}",
+        "cancel_url": "https://shop.test/stop",
+        "line_items": [
+            {
+                "quantity": 1,
+                "price_data": {
+                    "currency": "eur",
+                    "unit_amount": 5_000,
+                    "product_data": {"name": "Séance"},
+                },
+            }
+        ],
+        **more,
+    }
+    return v1.checkout.sessions.create(params)

@@ -14,6 +14,7 @@ def test_a_customer_is_kept_and_changed(v1: stripe.V1Services) -> None:
     changed = v1.customers.update(made.id, {"name": "Ada", "metadata": {"a": "", "c": "3"}})
 
     assert changed.name == "Ada"
+    assert changed.metadata is not None
     assert changed.metadata.to_dict() == {"b": "2", "c": "3"}
     assert v1.customers.retrieve(made.id).email == "ada@example.com"
 
@@ -69,7 +70,7 @@ def test_cards_that_are_refused_cannot_be_saved_but_one_can(
     assert refused.value.error.decline_code == "generic_decline"
     assert late.customer == ada.id
     saved = v1.customers.payment_methods.list(ada.id, {"type": "card"})
-    assert [m.id for m in saved.data][0] == late.id
+    assert saved.data[0].id == late.id
 
 
 def test_a_refused_card_leaves_no_customer_behind(v1: stripe.V1Services) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import stripe
@@ -19,10 +19,16 @@ def instalment(
 ) -> stripe.PaymentIntent:
     """A payment of its own that has arrived."""
     card = v1.customers.payment_methods.list(customer).data[-1].id
-    params = {"payment_method": card, "confirm": True, "off_session": True, **more}
-    return v1.payment_intents.create(
-        {"amount": amount, "currency": "eur", "customer": customer, **params}  # type: ignore[typeddict-item]
-    )
+    params: Any = {
+        "amount": amount,
+        "currency": "eur",
+        "customer": customer,
+        "payment_method": card,
+        "confirm": True,
+        "off_session": True,
+        **more,
+    }
+    return v1.payment_intents.create(params)
 
 
 def kinds(v1: stripe.V1Services, prefix: str) -> list[str]:
@@ -211,14 +217,13 @@ def subscribe(v1: stripe.V1Services, customer: str, **more: object) -> stripe.Su
             "unit_amount": 4_900,
         }
     )
-    return v1.subscriptions.create(
-        {
-            "customer": customer,
-            "items": [{"price": price.id}],
-            "expand": ["latest_invoice"],
-            **more,  # type: ignore[typeddict-item]
-        }
-    )
+    params: Any = {
+        "customer": customer,
+        "items": [{"price": price.id}],
+        "expand": ["latest_invoice"],
+        **more,
+    }
+    return v1.subscriptions.create(params)
 
 
 def test_paying_its_latest_invoice_makes_a_subscription_active_again(

@@ -24,20 +24,19 @@ def portal_for(v1: stripe.V1Services, customer: str, **more: Any) -> stripe.bill
                 "login_page": {"enabled": True},
             }
         )
-    return v1.billing_portal.sessions.create(
-        {
-            "customer": customer,
-            "return_url": "https://shop.test/stop",
-            "flow_data": {
-                "type": "payment_method_update",
-                "after_completion": {
-                    "type": "redirect",
-                    "redirect": {"return_url": "https://shop.test/updated"},
-                },
+    params: Any = {
+        "customer": customer,
+        "return_url": "https://shop.test/stop",
+        "flow_data": {
+            "type": "payment_method_update",
+            "after_completion": {
+                "type": "redirect",
+                "redirect": {"return_url": "https://shop.test/updated"},
             },
-            **more,  # type: ignore[typeddict-item]
-        }
-    )
+        },
+        **more,
+    }
+    return v1.billing_portal.sessions.create(params)
 
 
 def default_card(v1: stripe.V1Services, customer: str) -> str:
@@ -180,11 +179,12 @@ def test_the_invoice_can_be_downloaded(
 def test_every_page_is_a_calm_page_of_its_language_and_says_sandbox(
     v1: stripe.V1Services, ada: stripe.Customer, browser: Browser, language: str
 ) -> None:
-    login = portal_for(v1, ada.id) and v1.billing_portal.configurations.list().data[0].login_page
+    portal = portal_for(v1, ada.id, locale=language)
+    login = v1.billing_portal.configurations.list().data[0].login_page
     session = checkout_for(v1, ada.id, locale=language)
     urls = [
         str(session.url),
-        portal_for(v1, ada.id, locale=language).url,
+        portal.url,
         str(invoice_for(v1, ada.id).hosted_invoice_url),
         browser.goes_to(str(session.url), choice="4000002760003184"),
         str(login.url),
@@ -214,7 +214,7 @@ def test_both_languages_have_every_word() -> None:
 
 
 def test_looking_changes_nothing(
-    sandbox: Sandbox, v1: stripe.V1Services, ada: stripe.Customer, browser: Browser
+    v1: stripe.V1Services, ada: stripe.Customer, browser: Browser
 ) -> None:
     session, invoice = checkout_for(v1, ada.id), invoice_for(v1, ada.id)
     portal = portal_for(v1, ada.id)

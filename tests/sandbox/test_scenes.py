@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-import stripe
 
 from portal.sandbox import scenes
 from tests.sandbox.conftest import DAY
 
 if TYPE_CHECKING:
+    import stripe
+
     from portal.sandbox import Sandbox
 
 
@@ -52,10 +53,11 @@ def test_a_subscription_can_have_failed_last_week(
         failed_at=now - 7 * DAY, own_card=own_card,
     )  # fmt: skip
 
-    shown = v1.invoices.retrieve(
-        made["id"],
-        {"expand": ["parent.subscription_details.subscription", "payments.data.payment.payment_intent"]},
-    ).to_dict()  # fmt: skip
+    expand = [
+        "parent.subscription_details.subscription",
+        "payments.data.payment.payment_intent",
+    ]
+    shown = v1.invoices.retrieve(made["id"], {"expand": expand}).to_dict()
 
     subscription = shown["parent"]["subscription_details"]["subscription"]
     error = shown["payments"]["data"][0]["payment"]["payment_intent"]["last_payment_error"]

@@ -52,10 +52,10 @@ class Routes:
     def on(
         self, method: str, path: str, table: Table | None = None
     ) -> Callable[[Handler], Handler]:
-        """Register a handler; `expand` is understood by every operation."""
+        """Register a handler; `expand` is understood by every operation but the deleting ones."""
 
         def register(handler: Handler) -> Handler:
-            whole = {**EXPAND, **(table or {})}
+            whole = {**({} if method == "DELETE" else EXPAND), **(table or {})}
             self.all.append(Route(method=method, path=path, table=whole, handler=handler))
             return handler
 

@@ -1,0 +1,312 @@
+"""The sandbox keeps to the types of the installed library, in every operation it offers."""
+
+from __future__ import annotations
+
+import ast
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import requests
+
+from portal.sandbox.api.table import ROUTES, route_for
+from tests.sandbox.conftest import checkout_for, invoice_for
+from tests.sandbox.contract import check_exchange, check_object
+from tests.sandbox.library import (
+    Scope,
+    arguments,
+    arms_of,
+    fields_of,
+    head_of,
+    operation_for,
+    resolve,
+)
+
+if TYPE_CHECKING:
+    import stripe
+
+    from portal.sandbox import Sandbox
+    from portal.sandbox.api.routing import Route
+    from portal.sandbox.parameters import Kind
+
+
+def drive_customers(v1: stripe.V1Services) -> str:
+    gone = v1.customers.create({"name": "Eve", "address": {"city": "Lyon"}, "phone": "1"})
+    v1.customers.delete(gone.id)
+    ada = v1.customers.create(
+        {"name": "Ada", "payment_method": "pm_card_visa", "preferred_locales": ["fr"]}
+    )
+    card = v1.customers.payment_methods.list(ada.id, {"type": "card"}).data[0]
+    v1.customers.update(ada.id, {"invoice_settings": {"default_payment_method": card.id}})
+    v1.customers.retrieve(ada.id, {"expand": ["subscriptions"]})
+    v1.customers.list({"email": "ada@example.com"})
+    v1.payment_methods.list({"customer": ada.id, "expand": ["data.customer"]})
+    v1.payment_methods.retrieve(card.id)
+    v1.payment_methods.update(card.id, {"metadata": {"a": "1"}})
+    other = v1.payment_methods.create(
+        {"type": "card", "card": {"number": "5555555555554444", "exp_month": 1, "exp_year": 2035}}
+    )
+    v1.payment_methods.attach(other.id, {"customer": ada.id})
+    v1.payment_methods.detach(other.id)
+    v1.payment_methods.create(
+        {"type": "sepa_debit", "sepa_debit": {"iban": "FR1420041010050500013M02606"}}
+    )
+    return ada.id
+
+
+def drive_intents(v1: stripe.V1Services, ada: str) -> None:
+    saving = v1.setup_intents.create({"customer": ada, "usage": "off_session"})
+    v1.setup_intents.retrieve(saving.id)
+    v1.setup_intents.confirm(saving.id, {"payment_method": "pm_card_visa"})
+    v1.setup_intents.list({"customer": ada, "expand": ["data.payment_method"]})
+    intent = v1.payment_intents.create(
+        {"amount": 4_000, "currency": "eur", "automatic_payment_methods": {"enabled": True}}
+    )
+    v1.payment_intents.update(intent.id, {"description": "Coaching", "amount": 5_000})
+    v1.payment_intents.confirm(
+        intent.id,
+        {"payment_method": "pm_card_authenticationRequired", "return_url": "https://shop.test/"},
+    )
+    v1.payment_intents.retrieve(intent.id)
+    v1.payment_intents.cancel(intent.id, {"cancellation_reason": "abandoned"})
+    paid = v1.payment_intents.create(
+        {"amount": 900, "currency": "eur", "payment_method": "pm_sepaDebit_fr", "confirm": True}
+    )
+    v1.payment_intents.list({"expand": ["data.latest_charge.payment_intent"]})
+    v1.charges.list({"payment_intent": paid.id})
+    v1.charges.retrieve(str(paid.latest_charge))
+
+
+def drive_invoices(v1: stripe.V1Services, ada: str) -> None:
+    draft = v1.invoices.create({"customer": ada, "auto_advance": True})
+    v1.invoices.update(draft.id, {"description": "Novembre", "metadata": {"a": "1"}})
+    v1.invoices.delete(draft.id)
+    for act in ("pay", "void_invoice", "mark_uncollectible"):
+        invoice = invoice_for(v1, ada)
+        v1.invoices.send_invoice(invoice.id)
+        getattr(v1.invoices, act)(invoice.id)
+        v1.invoices.retrieve(
+            invoice.id,
+            {"expand": ["payments.data.payment.payment_intent", "customer"]},
+        )
+    invoice = invoice_for(v1, ada)
+    intent = v1.payment_intents.create(
+        {
+            "amount": 4_000,
+            "currency": "eur",
+            "customer": ada,
+            "payment_method": "pm_card_visa",
+            "confirm": True,
+        }
+    )
+    v1.invoices.attach_payment(invoice.id, {"payment_intent": intent.id, "expand": ["payments"]})
+    listed = v1.invoice_payments.list(
+        {"payment": {"type": "payment_intent", "payment_intent": intent.id}}
+    )
+    v1.invoice_payments.retrieve(listed.data[0].id, {"expand": ["invoice"]})
+    v1.invoices.list({"customer": ada, "expand": ["data.payments"]})
+
+
+def drive_billing(v1: stripe.V1Services, ada: str) -> None:
+    product = v1.products.create({"name": "Coaching"})
+    v1.products.retrieve(product.id)
+    v1.products.list()
+    price = v1.prices.create(
+        {
+            "currency": "eur",
+            "unit_amount": 4_900,
+            "product": product.id,
+            "recurring": {"interval": "month"},
+        }
+    )
+    v1.prices.retrieve(price.id, {"expand": ["product"]})
+    v1.prices.list({"product": product.id})
+    subscription = v1.subscriptions.create(
+        {"customer": ada, "items": [{"price": price.id}], "expand": ["latest_invoice.payments"]}
+    )
+    v1.subscriptions.update(subscription.id, {"pause_collection": {"behavior": "keep_as_draft"}})
+    v1.subscriptions.retrieve(subscription.id, {"expand": ["customer"]})
+    v1.subscriptions.list({"customer": ada, "status": "all"})
+    v1.subscriptions.cancel(subscription.id)
+
+
+def drive_sessions(v1: stripe.V1Services, ada: str) -> None:
+    session = checkout_for(v1, ada, after_expiration={"recovery": {"enabled": True}})
+    v1.checkout.sessions.retrieve(session.id, {"expand": ["line_items", "customer"]})
+    v1.checkout.sessions.list({"customer": ada})
+    v1.checkout.sessions.expire(session.id)
+    done = checkout_for(v1, ada)
+    requests.post(str(done.url), data={"choice": "4242424242424242"}, timeout=5,
+                  allow_redirects=False)  # fmt: skip
+    v1.checkout.sessions.retrieve(done.id, {"expand": ["payment_intent.payment_method"]})
+    made = v1.billing_portal.configurations.create(
+        {
+            "features": {
+                "payment_method_update": {"enabled": True},
+                "customer_update": {"enabled": True, "allowed_updates": ["email"]},
+            },
+            "business_profile": {"headline": "Ada"},
+        }
+    )
+    v1.billing_portal.configurations.update(made.id, {"login_page": {"enabled": True}})
+    v1.billing_portal.configurations.retrieve(made.id)
+    v1.billing_portal.configurations.list({"is_default": True})
+    v1.billing_portal.sessions.create(
+        {
+            "customer": ada,
+            "configuration": made.id,
+            "flow_data": {"type": "payment_method_update"},
+            "after_expiration": {"type": "customer_login"},
+            "expand": ["configuration"],
+        }
+    )
+
+
+def drive_account(v1: stripe.V1Services) -> None:
+    v1.accounts.retrieve_current()
+    event = v1.events.list({"types": ["invoice.paid", "customer.*"]}).data[0]
+    v1.events.retrieve(event.id)
+    hook = v1.webhook_endpoints.create(
+        {"url": "http://127.0.0.1:9/", "enabled_events": ["invoice.paid"]}
+    )
+    v1.webhook_endpoints.update(hook.id, {"disabled": True})
+    v1.webhook_endpoints.retrieve(hook.id)
+    v1.webhook_endpoints.list()
+    v1.webhook_endpoints.delete(hook.id)
+
+
+def test_every_operation_keeps_the_contract(sandbox: Sandbox, v1: stripe.V1Services) -> None:
+    ada = drive_customers(v1)
+    drive_intents(v1, ada)
+    drive_invoices(v1, ada)
+    drive_billing(v1, ada)
+    drive_sessions(v1, ada)
+    drive_account(v1)
+
+    found = [route_for(call.method, call.path) for call in sandbox.requests]
+    driven = {(route[0].method, route[0].path) for route in found if route is not None}
+    assert {(route.method, route.path) for route in ROUTES} == driven
+    assert {call.status for call in sandbox.requests} == {200}
+    # That none of this broke the contract is asked after every test of this folder.
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda r: f"{r.method} {r.path}")
+def test_every_parameter_of_the_tables_exists_in_the_library(route: Route) -> None:
+    operation = operation_for(route.method, route.path.replace("{id}", "x_1"))
+
+    assert operation is not None
+    found = list(structures(operation.params, operation.scope)) if operation.params else []
+    assert table_faults(dict(route.table), found, route.path) == []
+
+
+def structures(annotation: ast.expr, scope: Scope) -> list[Scope]:
+    """The classes an annotation can stand for, also inside a list."""
+    found = []
+    for arm in arms_of(annotation):
+        inner = arguments(arm) if isinstance(arm, ast.Subscript) and head_of(arm) == "List" else []
+        found += [target for item in inner for target in structures(item, scope)]
+        target = resolve(arm, scope)
+        found += [target] if target is not None and target.classes else []
+    return found
+
+
+def table_faults(table: dict[str, Kind], found: list[Scope], where: str) -> list[str]:
+    """Names the library does not know, and names it requires and the table does not."""
+    known = {name: (a, scope) for scope in found for name, a in fields_of(scope).items()}
+    faults = []
+    for name, kind in table.items():
+        if kind.name == "removed":
+            continue
+        if name not in known:
+            faults.append(f"{where} {name}: unknown to the library")
+            continue
+        annotation, scope = known[name]
+        faults += [
+            f"{where} {name}: the library has no {value!r}"
+            for value in kind.values
+            if value not in ast.unparse(annotation)
+        ]
+        inner = kind.of if kind.name == "list" else kind
+        if inner is not None and inner.fields is not None:
+            faults += table_faults(
+                dict(inner.fields), structures(annotation, scope), f"{where} {name}"
+            )
+    return faults + [
+        f"{where} {name}: required by the library"
+        for name, (annotation, _) in known.items()
+        if head_of(annotation) != "NotRequired" and not (name in table and table[name].required)
+    ]
+
+
+def good_exchange(sandbox: Sandbox, v1: stripe.V1Services) -> tuple[str, str, Any, Any]:
+    ada = v1.customers.create({"name": "Ada"})
+    invoice_for(v1, ada.id)
+    call = next(c for c in sandbox.requests if c.method == "POST" and c.path == "/v1/invoices")
+    return call.method, call.path, deepcopy(call.params), deepcopy(call.answer)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "fault"),
+    [
+        ({"customers": "cus_1"}, "customers: unknown"),
+        ({"days_until_due": "soon"}, "'soon' is not a int"),
+        ({"auto_advance": "yes"}, "'yes' is not a bool"),
+        ({"collection_method": "by_force"}, "'by_force' is none of"),
+        ({"payment_settings": {"methods": "card"}}, "payment_settings . methods: unknown"),
+        ({"custom_fields": [{"name": "n"}]}, "custom_fields[0] . value: missing"),
+        ({"metadata": {"a": ["b"]}}, "is not a str"),
+    ],
+)
+def test_a_wrong_request_turns_the_contract_red(
+    sandbox: Sandbox, v1: stripe.V1Services, wrong: dict[str, Any], fault: str
+) -> None:
+    method, path, params, answer = good_exchange(sandbox, v1)
+    assert check_exchange(method, path, params, 200, answer) == []
+
+    faults = check_exchange(method, path, {**params, **wrong}, 200, answer)
+
+    assert any(fault in found for found in faults)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "fault"),
+    [
+        ({"paid": True}, "paid: unknown"),
+        ({"payment_intent": "pi_1"}, "payment_intent: unknown"),
+        ({"amount_due": "12"}, "'12' is not a int"),
+        ({"status": "late"}, "'late' is none of"),
+        ({"auto_advance": 1}, "1 is not a bool"),
+        ({"lines": {"object": "list", "data": []}}, "lacks or invents"),
+        ({"status_transitions": {"paid_on": 1}}, "paid_on: unknown"),
+    ],
+)
+def test_a_wrong_answer_turns_the_contract_red(
+    sandbox: Sandbox, v1: stripe.V1Services, wrong: dict[str, Any], fault: str
+) -> None:
+    method, path, params, answer = good_exchange(sandbox, v1)
+
+    faults = check_exchange(method, path, params, 200, {**answer, **wrong})
+
+    assert any(fault in found for found in faults)
+
+
+def test_a_missing_field_turns_the_contract_red(sandbox: Sandbox, v1: stripe.V1Services) -> None:
+    method, path, params, answer = good_exchange(sandbox, v1)
+    del answer["amount_remaining"]
+
+    assert any(
+        "amount_remaining: missing" in fault
+        for fault in check_exchange(method, path, params, 200, answer)
+    )
+    assert check_object(answer, "invoice") == ["invoice . amount_remaining: missing"]
+
+
+def test_required_parameters_and_strange_paths_turn_the_contract_red() -> None:
+    assert any(
+        "currency: missing" in fault
+        for fault in check_exchange("POST", "/v1/payment_intents", {"amount": "5"}, 200, {})
+    )
+    assert check_exchange("POST", "/v1/unicorns", {}, 200, {}) != []
+    assert check_exchange("GET", "/v1/customers", {}, 400, {"message": "no"}) != []
+    refusal = {"error": {"type": "card_error", "reason": "x"}}
+    assert check_exchange("POST", "/v1/customers", {}, 402, refusal) != []
