@@ -43,7 +43,8 @@ def sync(tools: Tools, *, everything: bool = False, tell: Callable[[int], None])
     since = None if everything else _moment(tools, "sync")
     customers = _read_list(tools, "customers", since=since, tell=tell)
     invoices = _read_list(tools, "invoices", since=since, tell=tell)
-    invoices += _reread_open(tools, tell)
+    if since is not None:  # else every invoice was just read
+        invoices += _read_open(tools, tell)
     with tools.ledger() as ledger:
         ledger.save_cursor("sync", (started - _OVERLAP).isoformat())
     return SyncReport(customers=customers, invoices=invoices)
@@ -84,13 +85,19 @@ def _each(tools: Tools, what: str, *, since: datetime | None, after: str) -> Ite
             yield invoice.id
 
 
-def _reread_open(tools: Tools, tell: Callable[[int], None]) -> int:
+def _read_open(tools: Tools, tell: Callable[[int], None]) -> int:
+    """Read all that is open at Stripe, and what we still hold as open though it is not there."""
+    seen = set()
+    for invoice in tools.gateway.every_open_invoice():
+        remember_invoice(tools, invoice)
+        seen.add(invoice.id)
+        tell(1)
     with tools.ledger() as ledger:
-        waiting = ledger.open_stripe_ids()
-    for stripe_id in waiting:
+        settled = [stripe_id for stripe_id in ledger.open_stripe_ids() if stripe_id not in seen]
+    for stripe_id in settled:
         refresh_invoice(tools, stripe_id)
         tell(1)
-    return len(waiting)
+    return len(seen) + len(settled)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,9 @@ COMMANDS = {
     "secret": "portal.cli.secret:secret",
     "doctor": "portal.cli.doctor.command:doctor",
     "import": "portal.cli.imports:import_",
+    "sync": "portal.cli.sync:sync",
+    "reconcile": "portal.cli.sync:reconcile",
+    "links": "portal.cli.links:links",
     "demo": "portal.cli.demo.command:demo",
 }
 

@@ -160,6 +160,12 @@ class Gateway(Protocol):
     def open_invoices(self, customer_id: str) -> list[InvoiceFacts]:
         """All open invoices of one customer, the oldest due date first."""
 
+    def every_open_invoice(self) -> Iterator[InvoiceFacts]:
+        """All open invoices of the account, page by page.
+
+        A draft may be finalised weeks after it was created, so no moment bounds this list.
+        """
+
     def hosted_page(self, invoice_id: str) -> str:
         """A fresh address of Stripe's page on which this open invoice is paid."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
 
 import requests
 
@@ -36,6 +37,6 @@ def answer_bank(page: str, *, approve: bool) -> Landing:
 def _send(page: str, form: dict[str, str]) -> Landing:
     answer = requests.post(page, data=form, allow_redirects=False, timeout=10)
     assert answer.status_code in {302, 303}, f"{answer.status_code} {answer.text[:300]}"
-    address = requests.compat.urljoin(page, answer.headers["Location"])
-    origin = requests.compat.urlsplit(page).netloc
-    return Landing(address=address, portal=requests.compat.urlsplit(address).netloc != origin)
+    address = urljoin(page, answer.headers["Location"])
+    origin = urlsplit(page).netloc
+    return Landing(address=address, portal=urlsplit(address).netloc != origin)

@@ -148,6 +148,9 @@ class StripeGateway:
         still_open = (facts for facts in found if facts.status is InvoiceStatus.OPEN)
         return sorted(still_open, key=lambda facts: (facts.due_date, facts.created_at, facts.id))
 
+    def every_open_invoice(self) -> Iterator[InvoiceFacts]:
+        return self._listed({"status": "open", "limit": _PAGE})
+
     def hosted_page(self, invoice_id: str) -> str:
         invoice = self._retrieve(invoice_id)
         if invoice.status != "open" or not invoice.hosted_invoice_url:
