@@ -10,7 +10,7 @@ from portal.sandbox.api.routing import Call, Route
 from portal.sandbox.api.table import route_for
 from portal.sandbox.clock import DAY
 from portal.sandbox.engine import due
-from portal.sandbox.errors import Refusal, invalid
+from portal.sandbox.errors import Refusal, invalid, malformed
 from portal.sandbox.expansion import present, require_shallow
 from portal.sandbox.parameters import Reader, Tree, decode, plain
 from portal.sandbox.state import Json, Origin, State
@@ -19,6 +19,7 @@ from portal.sandbox.state import Json, Origin, State
 # release that removed `payment_method_types`.
 REMOVED_SINCE = "2026-09-30"
 DEFAULT_VERSION = "2026-03-25.dahlia"
+LONGEST_KEY = 255
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +53,8 @@ class Answer:
 def answer(state: State, request: Request, key: str | None = None) -> Answer:
     """Do what the request asks; one at a time. `key` narrows the accepted keys to one."""
     with state.lock:
-        state.made += request.method != "GET"
-        number = f"req_{state.secret(f'request:{state.made}', 14)}"
+        state.asked += 1
+        number = f"req_{state.secret(f'request:{state.asked}', 14)}"
         version = request.headers.get("Stripe-Version", DEFAULT_VERSION)
         headers = {"Request-Id": number, "Stripe-Version": version}
         idempotency_key = request.headers.get("Idempotency-Key")
@@ -91,6 +92,8 @@ def _once(state: State, request: Request, key: str | None) -> tuple[int, str, bo
     """Answer a POST once per idempotency key, and then always the same."""
     if key is None or request.method != "POST":
         return *_perform(state, request), False
+    if len(key) > LONGEST_KEY:
+        raise malformed(f"Idempotency keys have at most {LONGEST_KEY} characters.", "key")
     asked = {"method": request.method, "path": request.path, "params": request.params}
     known = state.answers.get(key)
     if known is not None and known["at"] + DAY > state.now():

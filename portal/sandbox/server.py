@@ -56,7 +56,8 @@ class Sandbox:
     with `whsec_`). `port` 0 takes a free one. `origin` is how browsers reach the hosted pages when
     that differs from `url`. `seed` makes all ids repeatable.
 
-    Use it as a context manager, or call `start` and `stop`.
+    Use it as a context manager, or call `start` and `stop`. Build scenes after the start unless
+    the port was chosen: the addresses of hosted pages are written down when things are made.
     """
 
     def __init__(  # noqa: PLR0913 - one keyword for each thing that can be chosen
@@ -80,6 +81,8 @@ class Sandbox:
             raise ValueError("A webhook secret starts with whsec_.")
         self.key = key or DEFAULT_KEY
         self._origin = origin
+        if port:
+            self.state.origin = origin or self.url
         self._server: BaseWSGIServer | None = None
         self._thread: Thread | None = None
         self._endpoint: str | None = None
@@ -93,7 +96,7 @@ class Sandbox:
 
     @property
     def requests(self) -> list[Exchange]:
-        """Every call of the API so far, with its answer."""
+        """The calls of the API so far (the last 20 000), with their answers."""
         return list(self.workshop.requests)
 
     def start(self) -> Self:

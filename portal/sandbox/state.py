@@ -65,6 +65,7 @@ class State:
     hidden: dict[str, Json] = field(default_factory=dict)
     answers: dict[str, Json] = field(default_factory=dict)
     made: int = 0
+    asked: int = 0
     asked_by: Origin = Origin()
     silent: bool = False
     loud: bool = False

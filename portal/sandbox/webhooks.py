@@ -66,11 +66,14 @@ class Postman:
         self._changed = Condition()
         self._busy = False
         self._flushing = 0
-        self._stopped = False
-        self._thread = Thread(target=self._work, name="sandbox-webhooks", daemon=True)
+        self._stopped = True
+        self._thread: Thread | None = None
 
     def start(self) -> None:
+        """Begin to deliver; may be called again after `stop`."""
+        self._stopped = False
         self._state.on_event = self.take
+        self._thread = Thread(target=self._work, name="sandbox-webhooks", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -79,7 +82,8 @@ class Postman:
         with self._changed:
             self._stopped = True
             self._changed.notify_all()
-        self._thread.join()
+        if self._thread is not None:
+            self._thread.join()
 
     def take(self, event: Json) -> None:
         """Accept an event for every endpoint that asked for its kind."""
@@ -151,7 +155,8 @@ class Postman:
         if self.manner.reorder and self._ready() and not self._flushing:
             self._changed.wait_for(lambda: self._stopped, GATHER)
         batch = self._ready()
-        self._waiting = [letter for letter in self._waiting if letter not in batch]
+        taken = {id(letter) for letter in batch}
+        self._waiting = [letter for letter in self._waiting if id(letter) not in taken]
         return batch[::-1] if self.manner.reorder else batch
 
     def _ready(self) -> list[Delivery]:

@@ -1,5 +1,6 @@
 """All that one running sandbox consists of, except its server."""
 
+from collections import deque
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Any
@@ -8,6 +9,9 @@ from portal.sandbox.engine import due
 from portal.sandbox.faults import Faults
 from portal.sandbox.state import State
 from portal.sandbox.webhooks import Postman
+
+# How many calls the records hold; a demo may run for weeks.
+REMEMBERED = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +34,7 @@ class Workshop:
     state: State
     key: str | None = None
     faults: Faults = field(default_factory=Faults)
-    requests: list[Exchange] = field(default_factory=list)
+    requests: deque[Exchange] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     closing: Event = field(default_factory=Event)
     postman: Postman = field(init=False)
 

@@ -9,6 +9,7 @@ import requests
 import stripe
 
 from portal.sandbox import PortTaken, Sandbox
+from portal.sandbox.__main__ import main
 from tests.sandbox.conftest import client_for
 
 
@@ -27,6 +28,35 @@ def test_nothing_is_left_when_it_stops() -> None:
     with pytest.raises(requests.ConnectionError):
         requests.get(f"{url}/_sandbox/state", timeout=2)
     sandbox.stop()
+
+
+def test_it_can_be_started_again() -> None:
+    sandbox = Sandbox()
+    for _ in range(2):
+        with sandbox:
+            client_for(sandbox).customers.create({})
+
+    assert len(sandbox.state.all("customer")) == 2
+
+
+def test_it_runs_by_itself_and_says_when_it_cannot(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--port", str(sandbox.port)]) == 1
+    assert "already in use" in capsys.readouterr().err
+
+
+def test_a_replay_and_a_refusal_change_nothing(sandbox: Sandbox, v1: stripe.V1Services) -> None:
+    v1.customers.create({"name": "Ada"}, {"idempotency_key": "k"})
+    before = sandbox.dump()
+
+    v1.customers.create({"name": "Ada"}, {"idempotency_key": "k"})
+    with pytest.raises(stripe.InvalidRequestError):
+        v1.customers.create({"email": "nobody"})
+    with pytest.raises(stripe.InvalidRequestError):
+        v1.customers.create({}, {"idempotency_key": "k" * 256})
+
+    assert sandbox.dump() == before
 
 
 def test_a_chosen_key_is_the_only_one() -> None:

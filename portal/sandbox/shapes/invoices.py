@@ -4,6 +4,33 @@ from portal.sandbox.expansion import page
 from portal.sandbox.shapes.blank import NO_TAX, head, nulls
 from portal.sandbox.state import Json, State
 
+_ZERO = dict.fromkeys(
+    (
+        "amount_due",
+        "amount_overpaid",
+        "amount_paid",
+        "amount_paid_off_stripe",
+        "amount_remaining",
+        "amount_shipping",
+        "attempt_count",
+        "post_payment_credit_notes_amount",
+        "pre_payment_credit_notes_amount",
+        "starting_balance",
+        "subtotal",
+        "subtotal_excluding_tax",
+        "total",
+        "total_excluding_tax",
+    ),
+    0,
+)
+_EMPTY = (
+    "default_tax_rates",
+    "discounts",
+    "total_discount_amounts",
+    "total_pretax_credit_amounts",
+    "total_taxes",
+)
+
 
 def invoice(state: State, customer: Json, currency: str) -> Json:
     """An empty draft for `customer`."""
@@ -20,41 +47,24 @@ def invoice(state: State, customer: Json, currency: str) -> Json:
             "statement_descriptor status_details test_clock threshold_reason webhooks_delivered_at"
         ),
         **_customer_copy(customer),
+        **_ZERO,
+        **{name: [] for name in _EMPTY},
         "account_country": "FR",
         "account_name": "Sandbox",
-        "amount_due": 0,
-        "amount_overpaid": 0,
-        "amount_paid": 0,
-        "amount_paid_off_stripe": 0,
-        "amount_remaining": 0,
-        "amount_shipping": 0,
-        "attempt_count": 0,
         "attempted": False,
         "auto_advance": False,
         "automatic_tax": {**NO_TAX, "disabled_reason": None},
         "billing_reason": "manual",
         "collection_method": "charge_automatically",
         "currency": currency,
-        "default_tax_rates": [],
-        "discounts": [],
         "issuer": {"type": "self"},
         "lines": page(f"/v1/invoices/{made['id']}/lines", []),
         "metadata": {},
         "payment_settings": nulls("default_mandate payment_method_options payment_method_types"),
         "period_end": now,
         "period_start": now,
-        "post_payment_credit_notes_amount": 0,
-        "pre_payment_credit_notes_amount": 0,
-        "starting_balance": 0,
         "status": "draft",
         "status_transitions": nulls("finalized_at marked_uncollectible_at paid_at voided_at"),
-        "subtotal": 0,
-        "subtotal_excluding_tax": 0,
-        "total": 0,
-        "total_discount_amounts": [],
-        "total_excluding_tax": 0,
-        "total_pretax_credit_amounts": [],
-        "total_taxes": [],
     }
 
 
