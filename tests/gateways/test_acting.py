@@ -287,15 +287,17 @@ def test_what_stripe_did_not_collect_by_itself_stays_so_after_a_pause(
 
 
 def test_pausing_and_resuming_leave_a_settled_invoice_alone(
-    gateway: StripeGateway, shop: Shop
+    gateway: StripeGateway, shop: Shop, sandbox: Sandbox
 ) -> None:
     identifier = shop.invoice(shop.customer(), days=14)
     gateway.pause_collection(identifier, reason="plan")
     shop.v1.invoices.pay(identifier)
     gateway.resume_collection(identifier)
+    unmarked = [call for call in sandbox.requests if call.method == "POST"][-1]
     gateway.pause_collection(identifier, reason="plan")
     settled = shop.v1.invoices.retrieve(identifier)
 
+    assert set(unmarked.params) == {"metadata"}
     assert settled.status == "paid"
     assert settled.metadata is not None
     assert "portal_paused" not in settled.metadata.to_dict()

@@ -226,3 +226,10 @@ def test_payments_that_an_invoice_does_not_show_are_fetched() -> None:
     assert read.on_its_way == Money(3_000, "EUR")
     assert "starting_after=inpay_2" in paths[-1]
     assert all("expand" in path for path in paths)
+
+
+def test_what_was_paid_while_the_list_was_read_is_not_open_any_more() -> None:
+    page = {"object": "list", "url": "/v1/invoices", "has_more": False, "data": [INVOICE]}
+    paid = INVOICE | {"status": "paid", "amount_remaining": 0}
+    with server(Answer(200, page), Answer(200, paid)) as stripes:
+        assert gateway(stripes.url).open_invoices("cus_1") == []

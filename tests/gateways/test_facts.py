@@ -149,6 +149,11 @@ def test_a_payment_that_was_given_up_explains_nothing() -> None:
     assert facts(payment(declined("expired_card"), status="canceled")).decline is None
 
 
+@pytest.mark.parametrize("status", ["succeeded", "processing"])
+def test_a_payment_that_went_well_in_the_end_explains_nothing(status: str) -> None:
+    assert facts(payment(declined("expired_card") | {"status": status})).decline is None
+
+
 @pytest.mark.parametrize("settled", [{"status": "paid", "amount_remaining": 0}, {"status": "void"}])
 def test_what_is_settled_or_closed_tells_no_refusal_and_no_journey(
     settled: dict[str, Any],

@@ -334,6 +334,19 @@ def test_a_new_card_is_adopted_by_each_subscription_with_a_card_of_its_own(
     assert [default_of(shop, one) for one in (inherits, over, other)] == before
 
 
+def test_a_subscription_that_never_began_is_left_alone(
+    gateway: StripeGateway, shop: Shop, sandbox: Sandbox
+) -> None:
+    ada = shop.customer()
+    subscription = shop.subscription(ada, method=shop.method(ada, "pm_card_visa"))
+    with sandbox.state.lock:
+        sandbox.state.the("subscription", subscription)["status"] = "incomplete_expired"
+    before = default_of(shop, subscription)
+    gateway.adopt_method(ada, shop.method(ada, "pm_card_mastercard"))
+
+    assert default_of(shop, subscription) == before
+
+
 def test_adopting_twice_changes_once(gateway: StripeGateway, shop: Shop, sandbox: Sandbox) -> None:
     ada = shop.customer()
     subscription = shop.subscription(ada, method=shop.method(ada, "pm_card_visa"))

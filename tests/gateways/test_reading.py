@@ -225,13 +225,13 @@ def test_open_invoices_come_with_the_oldest_due_date_first(
     gateway: StripeGateway, shop: Shop
 ) -> None:
     ada, grace = shop.customer(), shop.customer(name="Grace Bernard")
-    later, sooner = shop.invoice(ada, days=30), shop.invoice(ada, days=7)
+    later, sooner, middle = (shop.invoice(ada, days=days) for days in (30, 7, 14))
     shop.invoice(grace, days=1)
     shop.v1.invoices.pay(shop.invoice(ada, days=2))
     shop.v1.invoices.void_invoice(shop.invoice(ada, days=3))
     shop.v1.invoices.create({"customer": ada})
 
-    assert [invoice.id for invoice in gateway.open_invoices(ada)] == [sooner, later]
+    assert [invoice.id for invoice in gateway.open_invoices(ada)] == [sooner, middle, later]
 
 
 def test_open_invoices_tell_what_was_declined(gateway: StripeGateway, shop: Shop) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import stripe
@@ -41,12 +42,8 @@ def open_page(line: Line, customer_id: str, *, return_url: str, locale: str, por
     params = _portal_params(
         named(customer_id), return_url=return_url, locale=locale, configuration=portal
     )
-    with reading():
-        try:
-            return line.v1.billing_portal.sessions.create(params).url
-        except stripe.InvalidRequestError as refusal:
-            if refusal.code == "resource_missing":
-                raise
+    with reading(), suppress(stripe.InvalidRequestError):
+        return line.v1.billing_portal.sessions.create(params).url
     if not is_portal_ready(line, portal):
         return _open_set_up(line, customer_id, return_url=return_url, locale=locale)
     # Recovery after expiry is young, and may depend on the portal's own login page.
