@@ -73,7 +73,7 @@ def make_services(
 def create_app(folder: str | None = None) -> Flask:
     """The WSGI application of a site folder (default: PORTAL_SITE, else the working folder)."""
     settings = load_settings(Path(folder or os.environ.get("PORTAL_SITE", ".")), os.environ)
-    return create_web(make_services(settings))
+    return create_web(make_services(settings), proxy_key=settings.proxy_key or "")
 
 
 def _gateway(settings: Settings) -> StripeGateway:

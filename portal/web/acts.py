@@ -12,7 +12,8 @@ from portal.actions.links import ask_fresh_link
 from portal.actions.payments import Addresses, begin_payment
 from portal.domain.errors import InvoiceNotPayable, NothingToPay
 from portal.links import actions_path
-from portal.web.context import pages, services, visitor
+from portal.web.context import pages, services
+from portal.web.proxy import visitor
 
 if TYPE_CHECKING:
     from portal.web.context import Answer

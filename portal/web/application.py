@@ -10,6 +10,7 @@ from portal.web import acts, client, errors, public, webhooks
 from portal.web.context import TokenConverter, WordsConverter, services
 from portal.web.headers import headers_for
 from portal.web.pages import Pages
+from portal.web.proxy import require_signature
 
 if TYPE_CHECKING:
     from portal.services import Services
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _LARGEST_BODY = 256 * 1024
 
 
-def create_web(around: Services) -> Flask:
+def create_web(around: Services, *, proxy_key: str = "") -> Flask:
     """The application that serves every page and every button, and that is frozen."""
     app = Flask(__name__, static_folder=None, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
@@ -28,6 +29,8 @@ def create_web(around: Services) -> Flask:
     for module in (public, client, acts, webhooks):
         app.register_blueprint(module.blueprint)
     errors.register(app)
+    if proxy_key:
+        app.before_request(require_signature(proxy_key))
     app.after_request(_add_headers)
     return app
 

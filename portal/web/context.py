@@ -1,10 +1,10 @@
-"""What a view reaches for: the services of this application, its pages, and who is asking."""
+"""What a view reaches for: the services and the pages of this application."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias, cast
 
-from flask import current_app, request
+from flask import current_app
 from werkzeug.routing import BaseConverter
 
 from portal.links import SPELLING
@@ -40,9 +40,3 @@ def services() -> Services:
 def pages() -> Pages:
     """The pages of the running application."""
     return cast("Pages", current_app.extensions["pages"])
-
-
-def visitor() -> str:
-    """Where the request comes from, for counting only; a proxy in front names the first address."""
-    forwarded = request.headers.get("X-Nf-Client-Connection-Ip", "")
-    return forwarded or request.remote_addr or "unknown"
