@@ -132,7 +132,7 @@ def _perform(state: State, request: Request) -> tuple[int, str]:
     if result.get("object") == "list":
         result = {**result, "url": request.path}
     shown = present(state, result, call.get("expand", []))
-    return 200, json.dumps(shown, indent=2, ensure_ascii=False)
+    return 200, json.dumps(shown, ensure_ascii=False)
 
 
 def _read(request: Request, route: Route) -> Tree:
@@ -152,4 +152,4 @@ def _unknown(request: Request) -> Refusal:
 
 def as_shown(thing: Json) -> str:
     """An object as JSON text, for webhooks."""
-    return json.dumps(thing, indent=2, ensure_ascii=False)
+    return json.dumps(thing, ensure_ascii=False)

@@ -1,16 +1,15 @@
 """Events: a snapshot of what changed, kept for the API and handed to the webhooks."""
 
-from copy import deepcopy
 from typing import Any
 
-from portal.sandbox.state import API_VERSION, Json, State
+from portal.sandbox.state import API_VERSION, Json, State, copied
 
 
 def emit(state: State, kind: str, thing: Json, *, previous: Json | None = None) -> Json:
     """Record that `thing` changed; `previous` holds the former values of what changed."""
-    contents: Json = {"object": deepcopy(thing)}
+    contents: Json = {"object": copied(thing)}
     if previous is not None:
-        contents["previous_attributes"] = deepcopy(previous)
+        contents["previous_attributes"] = copied(previous)
     endpoints = [] if state.silent else endpoints_for(state, kind)
     event: Json = {
         "id": state.new_id("event"),

@@ -1,11 +1,10 @@
 """`expand[]`: turning ids into the objects they name, and adding what is shown only on request."""
 
 from collections.abc import Callable
-from copy import deepcopy
 from typing import Any
 
 from portal.sandbox.errors import malformed
-from portal.sandbox.state import Json, State
+from portal.sandbox.state import Json, State, copied
 
 EXPANDABLE = frozenset(
     {
@@ -33,7 +32,7 @@ def page(url: str, things: list[Json]) -> Json:
 
 def _payments(state: State, invoice: Json) -> Json:
     own = [p for p in state.newest_first("invoice_payment") if p["invoice"] == invoice["id"]]
-    return page("/v1/invoice_payments", deepcopy(own))
+    return page("/v1/invoice_payments", copied(own))
 
 
 def _confirmation_secret(state: State, invoice: Json) -> Json | None:
@@ -45,13 +44,13 @@ def _confirmation_secret(state: State, invoice: Json) -> Json | None:
 
 
 def _line_items(state: State, session: Json) -> Json:
-    lines = deepcopy(state.known_of(session["id"]).get("line_items", []))
+    lines = copied(state.known_of(session["id"]).get("line_items", []))
     return page(f"/v1/checkout/sessions/{session['id']}/line_items", lines)
 
 
 def _subscriptions(state: State, customer: Json) -> Json:
     own = [s for s in state.newest_first("subscription") if s["customer"] == customer["id"]]
-    return page(f"/v1/customers/{customer['id']}/subscriptions", deepcopy(own))
+    return page(f"/v1/customers/{customer['id']}/subscriptions", copied(own))
 
 
 # Fields that are absent unless asked for.
@@ -65,7 +64,7 @@ INCLUDABLE: dict[tuple[str, str], Callable[[State, Json], Any]] = {
 
 def present(state: State, thing: Json, paths: list[str]) -> Json:
     """A copy of `thing` as it goes over the wire, with `paths` expanded."""
-    shown = deepcopy(thing)
+    shown: Json = copied(thing)
     for path in paths:
         _expand(state, shown, path.split("."), path=path)
     return shown
@@ -97,5 +96,5 @@ def _opened(state: State, place: Json, name: str, *, path: str) -> Any:
     if name not in place or (isinstance(value, str) and found is None):
         raise malformed(f"This property cannot be expanded ({path}).", "expand")
     if found is not None:
-        place[name] = value = deepcopy(found)
+        place[name] = value = copied(found)
     return value

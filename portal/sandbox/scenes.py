@@ -32,6 +32,31 @@ def announced(state: State) -> Iterator[None]:
         state.loud = before
 
 
+@contextmanager
+def together(state: State) -> Iterator[None]:
+    """Build many scenes quickly: what fell due since happens once, at the end."""
+    state.hurried = True
+    try:
+        yield
+    finally:
+        state.hurried = False
+        _catch_up(state)
+
+
+@contextmanager
+def _quietly(state: State) -> Iterator[None]:
+    before, state.silent = state.silent, not state.loud
+    try:
+        yield
+    finally:
+        state.silent = before
+
+
+def _catch_up(state: State) -> None:
+    with state.lock, _quietly(state):
+        due.run(state)
+
+
 def _scene(
     build: Callable[Concatenate[State, _Rest], Json],
 ) -> Callable[Concatenate[State, _Rest], Json]:
@@ -39,13 +64,10 @@ def _scene(
 
     @wraps(build)
     def built(state: State, /, *args: _Rest.args, **options: _Rest.kwargs) -> Json:
-        with state.lock:
-            before, state.silent = state.silent, not state.loud
-            try:
-                made = build(state, *args, **options)
+        with state.lock, _quietly(state):
+            made = build(state, *args, **options)
+            if not state.hurried:
                 due.run(state)
-            finally:
-                state.silent = before
             return made
 
     return built

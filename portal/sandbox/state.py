@@ -4,7 +4,6 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Iterator
-from copy import deepcopy
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any
@@ -41,6 +40,13 @@ _SPOKEN = {"payment_method": "PaymentMethod", "checkout.session": "checkout.sess
 _LENGTHS = {"customer": 14, "product": 14, "checkout.session": 58}
 
 
+def copied(value: Any) -> Any:
+    """A deep copy of JSON; several times faster than `copy.deepcopy`, which every event needs."""
+    if isinstance(value, dict):
+        return {name: copied(entry) for name, entry in value.items()}
+    return [copied(entry) for entry in value] if isinstance(value, list) else value
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
     """The request that is being answered; events name it."""
@@ -69,6 +75,7 @@ class State:
     asked_by: Origin = Origin()
     silent: bool = False
     loud: bool = False
+    hurried: bool = False
     portal_rewrites_subscriptions: bool = False
     on_event: Callable[[Json], None] | None = None
 
@@ -168,11 +175,11 @@ class State:
             "seed": self.seed,
             "made": self.made,
             "clock_offset": self.clock.offset,
-            **deepcopy({"objects": self.objects, "hidden": self.hidden, "answers": self.answers}),
+            **copied({"objects": self.objects, "hidden": self.hidden, "answers": self.answers}),
         }
 
     def restore(self, snapshot: Json) -> None:
-        whole = deepcopy(snapshot)
+        whole = copied(snapshot)
         self.seed, self.made = whole["seed"], whole["made"]
         self.clock.offset = whole["clock_offset"]
         self.objects, self.hidden, self.answers = (

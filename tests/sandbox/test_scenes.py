@@ -112,6 +112,16 @@ def test_an_old_failure_has_used_up_its_attempts(
     assert (shown.attempt_count, shown.next_payment_attempt) == (4, None)
 
 
+def test_many_scenes_catch_up_once_at_the_end(sandbox: Sandbox, owner: str, now: int) -> None:
+    with scenes.together(sandbox.state):
+        made = scenes.failed_invoice(
+            sandbox.state, owner, amount=2_400, description="C", failed_at=now - 60 * DAY
+        )
+        assert made["attempt_count"] == 1
+
+    assert made["attempt_count"] == 4
+
+
 def test_scenes_are_silent_unless_asked(sandbox: Sandbox) -> None:
     sandbox.set_webhook("http://127.0.0.1:9/")
     scenes.customer(sandbox.state, name="Ada", email="ada@example.com")

@@ -1,7 +1,5 @@
 """The customer portal: sessions and configurations."""
 
-from copy import deepcopy
-
 from portal.sandbox.api.routing import Call, Routes, assigned, listing
 from portal.sandbox.errors import invalid, malformed
 from portal.sandbox.events import change, emit
@@ -20,7 +18,7 @@ from portal.sandbox.parameters import (
     unset,
 )
 from portal.sandbox.shapes import sessions as shapes
-from portal.sandbox.state import Json, State
+from portal.sandbox.state import Json, State, copied
 
 routes = Routes()
 
@@ -165,7 +163,7 @@ def _configured(state: State, configuration: Json, params: Tree) -> Json:
     values = assigned(configuration, params, "active business_profile default_return_url name")
     if "metadata" in params:
         values |= assigned(configuration, params, "metadata")
-    features = deepcopy(configuration["features"])
+    features = copied(configuration["features"])
     for name, wanted in params.get("features", {}).items():
         features[name] |= {
             key: value or [] if value == "" else value for key, value in wanted.items()

@@ -1,7 +1,5 @@
 """Payment intents: one attempt to charge, its outcome, and what the client's bank says later."""
 
-from copy import deepcopy
-
 from portal.sandbox.cards import TestAccount, TestCard
 from portal.sandbox.clock import DAY
 from portal.sandbox.engine import receivables
@@ -10,7 +8,7 @@ from portal.sandbox.errors import DOCS, invalid
 from portal.sandbox.events import emit
 from portal.sandbox.shapes.payments import charge as blank_charge
 from portal.sandbox.shapes.payments import payment_intent
-from portal.sandbox.state import Json, State
+from portal.sandbox.state import Json, State, copied
 
 CONFIRMABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
 
@@ -90,7 +88,7 @@ def answer(state: State, intent: Json, *, approved: bool) -> str:
     code = "payment_intent_authentication_failure"
     error = {
         "code": code, "doc_url": f"{DOCS}#{code.replace('_', '-')}", "message": NOT_CONFIRMED,
-        "payment_method": deepcopy(method), "type": "invalid_request_error",
+        "payment_method": copied(method), "type": "invalid_request_error",
     }  # fmt: skip
     intent |= {"status": "requires_payment_method", "last_payment_error": error}
     intent["payment_method"] = None
@@ -190,7 +188,7 @@ def settle(state: State, intent: Json) -> str:
     _fail(state, intent, charge, error={
         "code": account.code, "message": account.message, "type": "card_error",
         "doc_url": f"{DOCS}#{account.code.replace('_', '-')}", "decline_code": None,
-        "payment_method": deepcopy(method),
+        "payment_method": copied(method),
     })  # fmt: skip
     payment = receivables.payment_for(state, intent)
     if payment is not None and payment["is_default"]:

@@ -1,7 +1,5 @@
 """Payment methods: made from test numbers, saved with a customer, confirmed for later use."""
 
-from copy import deepcopy
-
 from portal.sandbox.cards import (
     TestAccount,
     TestCard,
@@ -13,7 +11,7 @@ from portal.sandbox.cards import (
 from portal.sandbox.errors import DOCS, declined, invalid, missing
 from portal.sandbox.events import emit
 from portal.sandbox.shapes.people import card_method, sepa_method
-from portal.sandbox.state import Json, State
+from portal.sandbox.state import Json, State, copied
 
 NOT_CONFIRMED = (
     "We are unable to authenticate your payment method. Please choose a different payment method "
@@ -64,7 +62,7 @@ def card_error(card: TestCard, method: Json) -> Json:
         "doc_url": f"{DOCS}#{card.code.replace('_', '-')}",
         "message": card.message,
         "network_decline_code": "51" if card.decline_code == "insufficient_funds" else None,
-        "payment_method": deepcopy(method),
+        "payment_method": copied(method),
         "type": "card_error",
     }
 
@@ -118,7 +116,7 @@ def answer_setup(state: State, intent: Json, *, approved: bool) -> str:
     code = "setup_intent_authentication_failure"
     return _setup_fails(state, intent, {
         "code": code, "doc_url": f"{DOCS}#{code.replace('_', '-')}", "message": NOT_CONFIRMED,
-        "payment_method": deepcopy(method), "type": "invalid_request_error",
+        "payment_method": copied(method), "type": "invalid_request_error",
     })  # fmt: skip
 
 
