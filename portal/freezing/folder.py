@@ -1,0 +1,119 @@
+"""The folder of a build: whose it is, how a file comes into it, and what has to leave it.
+
+A file appears whole or not at all: it is written beside and then renamed. A build that is killed
+therefore leaves a folder that can be served, and the next build tidies what it left.
+"""
+# ruff: noqa: PTH103, PTH105, PTH106, PTH116, PTH123, PTH208
+# Ten thousand pages: Path objects would cost as much as the pages themselves.
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+from portal.freezing.errors import FolderNotOurs
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+#: The first line of `_headers`. It is the first file of a build, and says that the folder is ours.
+MARK = "# Made by `portal build`: whatever else is put into this folder is removed by the next.\n"
+HEADERS = "_headers"
+_BESIDE = ".portal-new"  # where a file is written before it gets its name
+
+
+class Folder:
+    """A folder that a build fills. Names are relative and use `/`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._root = str(path)
+        self._known: set[str] = set()
+
+    def require_ours(self) -> None:
+        """Raise FolderNotOurs when there is anything in it that no build has made."""
+        if not self.path.exists():
+            return
+        if not self.path.is_dir():
+            raise FolderNotOurs(self.path, self.path.name)
+        found = next((name for name in sorted(os.listdir(self.path)) if name[0] != "."), None)
+        if found is not None and not self._is_marked():
+            raise FolderNotOurs(self.path, found)
+
+    def write(self, name: str, body: bytes) -> bool:
+        """Put a file in its place unless it stands there already; whether it was written."""
+        target = f"{self._root}/{name}"
+        try:
+            with open(target, "rb") as file:
+                if file.read() == body:
+                    return False
+        except (FileNotFoundError, NotADirectoryError):
+            self._make_folder(name.rpartition("/")[0])
+        beside = f"{self._root}/{_BESIDE}-{os.getpid()}"  # each worker has its own
+        with open(beside, "wb") as file:
+            file.write(body)
+        os.replace(beside, target)
+        return True
+
+    def size(self, name: str) -> int:
+        """The size of a file in bytes, or -1 when it is not there."""
+        try:
+            return os.stat(f"{self._root}/{name}").st_size
+        except (FileNotFoundError, NotADirectoryError):
+            return -1
+
+    def children(self, name: str) -> list[str]:
+        """What stands in one of its folders, or nothing."""
+        try:
+            return os.listdir(f"{self._root}/{name}")
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+
+    def remove(self, name: str) -> int:
+        """Remove a file or a folder with all that is in it; how many files went."""
+        path = self.path / name
+        if path.is_symlink() or not path.is_dir():
+            path.unlink(missing_ok=True)
+            return 1
+        files = sum(len(names) for _, _, names in os.walk(path))
+        shutil.rmtree(path)
+        return files
+
+    def tidy(self, made: Collection[str], *, aside: str) -> int:
+        """Remove what was not made, except below `aside`; how many files went.
+
+        Hidden things on the first level belong to the host or to Git, and stay.
+        """
+        removed, folders = 0, []
+        for folder, inside, files in os.walk(self.path):
+            name = os.path.relpath(folder, self.path)
+            prefix = "" if name == "." else f"{name}/"
+            if not prefix:
+                inside[:] = [one for one in inside if one[0] != "." and one != aside]
+                files = [f for f in files if f[0] != "." or f.startswith(_BESIDE)]  # noqa: PLW2901
+            folders += [f"{folder}/{one}" for one in inside]
+            removed += sum(self.remove(f"{prefix}{f}") for f in files if f"{prefix}{f}" not in made)
+        for emptied in reversed(folders):
+            remove_if_empty(emptied)
+        return removed
+
+    def _is_marked(self) -> bool:
+        try:
+            with (self.path / HEADERS).open(encoding="utf-8", errors="replace") as file:
+                return file.readline() == MARK
+        except (FileNotFoundError, IsADirectoryError):
+            return False
+
+    def _make_folder(self, name: str) -> None:
+        if name not in self._known:
+            os.makedirs(f"{self._root}/{name}", exist_ok=True)
+            if name.count("/") < 2:  # the folder of one client's page is asked for once
+                self._known.add(name)
+
+
+def remove_if_empty(folder: str) -> None:
+    """Remove a folder in which nothing stands any more."""
+    if not os.listdir(folder):
+        os.rmdir(folder)
