@@ -194,9 +194,8 @@ def test_an_imported_invoice_has_no_document_and_no_card() -> None:
     assert "document/" not in html_of(imported)
 
 
-def test_a_saved_card_pays_only_what_stripe_holds() -> None:
-    imported = replace(UPCOMING, stripe_id="")
-    card = view_of(facts(AWAITED, imported)).card
+def test_a_saved_card_pays_at_once_only_what_stripe_charges_by_itself() -> None:
+    card = view_of(facts(FAILED, UPCOMING)).card
 
     assert card is not None
     assert "120,00" in card.update_and_pay
