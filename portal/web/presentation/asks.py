@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from portal.actions.cards import payable_by_card
 from portal.domain.clients import ClientKind
 from portal.domain.declines import DeclineGroup
 from portal.domain.money import total
@@ -16,6 +17,15 @@ if TYPE_CHECKING:
     from portal.domain.invoices import Invoice
     from portal.web.presentation.scene import Scene
 
+# Stripe's names for brands, as they are printed on the card; the others only need a capital.
+_BRANDS = {
+    "amex": "American Express",
+    "cartes_bancaires": "CB",
+    "diners": "Diners Club",
+    "eftpos_au": "Eftpos",
+    "jcb": "JCB",
+    "unionpay": "UnionPay",
+}
 _WRITTEN = ("other_date", "in_parts", "wrong", "already_paid")
 # A new card is then what helps most, so its button comes first.
 _CARD_FIRST = frozenset({DeclineGroup.CARD_ENDED, DeclineGroup.CARD_DATA})
@@ -50,7 +60,9 @@ def card_of(scene: Scene, invoices: Sequence[Invoice]) -> CardView | None:
     if not scene.is_served and not url:
         return None
     words = scene.words
-    charged = [i for i in invoices if not i.why_not_payable and i.stripe_id]
+    charged = payable_by_card(tuple(invoices))
+    if scene.facts.client.method is None and not charged:
+        return None  # nothing here would ever use a card that was left
     amounts = " + ".join(scene.money(amount) for amount in total(i.remaining for i in charged))
     return CardView(
         present=_present(scene),
@@ -66,8 +78,11 @@ def asks_of(scene: Scene, invoices: Sequence[Invoice]) -> tuple[Ask, ...]:
     if not invoices or not scene.may_change_things:
         return ()
     numbers = ", ".join(invoice.number for invoice in invoices)
-    asks = [_written(scene, name, numbers) for name in _WRITTEN]
-    if scene.facts.client.kind is ClientKind.CONSUMER:
+    is_asked_for = any(not invoice.why_not_payable for invoice in invoices)
+    # While the money travels, or is looked for, there is nothing to put off or to share out.
+    names = _WRITTEN if is_asked_for else ("wrong",)
+    asks = [_written(scene, name, numbers) for name in names]
+    if is_asked_for and scene.facts.client.kind is ClientKind.CONSUMER:
         asks.append(_budget(scene, numbers))
     return tuple(ask for ask in asks if ask.url)
 
@@ -105,7 +120,7 @@ def _present(scene: Scene) -> str:
     ended = _has_ended(scene)
     return words(
         "card.present_ended" if ended else "card.present",
-        brand=method.brand,
+        brand=_BRANDS.get(method.brand, method.brand.capitalize()),
         last4=method.last4,
         expiry=scene.card_end(method),
     )

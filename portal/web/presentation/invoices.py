@@ -143,6 +143,8 @@ def _heading(scene: Scene, invoices: Sequence[Invoice], *, alone: bool) -> str:
     if len(invoices) > 1:
         return scene.words("invoice.total_all")
     part_paid = invoices[0].is_part_paid
+    if invoices[0].why_not_payable and not part_paid:
+        return scene.words("invoice.invoice_total")
     return scene.words("invoice.remaining" if part_paid else "invoice.amount_due")
 
 
