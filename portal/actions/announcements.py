@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from portal.actions.cards import finish_card_update
 from portal.actions.settling import finish_checkout
 from portal.actions.truth import refresh_customer, refresh_invoice, remember_invoice
+from portal.domain.errors import GatewayRefused
 from portal.domain.payments import AttemptKind, AttemptStatus
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ _FOR_THE_OWNER = {
     "mandate.updated": "mandate_changed",
 }
 
+# The object is gone by now, or it is a page on which nothing is paid: there is nothing to re-read.
+_NOTHING_TO_DO = frozenset({"resource_missing", "not_a_payment"})
+
 
 def receive_event(tools: Tools, event: EventFacts) -> bool:
     """Keep the event, then act on it; whether there was anything left to do.
@@ -36,7 +40,11 @@ def receive_event(tools: Tools, event: EventFacts) -> bool:
             event.id, event.type, event.object_id, moments=(event.created_at, tools.now)
         )
     if waiting:
-        act_on(tools, event)
+        try:
+            act_on(tools, event)
+        except GatewayRefused as refusal:
+            if refusal.code not in _NOTHING_TO_DO:
+                raise
         with tools.ledger() as ledger:
             ledger.finish_event(event.id, at=tools.now)
     return waiting

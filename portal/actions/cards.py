@@ -155,7 +155,7 @@ def _pay_one(tools: Tools, share: Share, invoice: Invoice, *, method: str) -> No
     fresh = refresh_invoice(tools, invoice.stripe_id)
     if fresh is None or fresh.why_not_payable or share.amount < fresh.remaining:
         return  # settled meanwhile, on its way, or more than was agreed: nothing is asked
-    key = f"pay-{invoice.stripe_id}-{fresh.remaining.minor}-{method}-{fresh.attempts}"
+    key = f"{invoice.stripe_id}-{fresh.remaining.minor}-{method}-{fresh.attempts}"
     try:
         facts = tools.gateway.pay_invoice(invoice.stripe_id, method=method, key=key)
     except PaymentDeclined:

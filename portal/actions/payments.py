@@ -171,7 +171,7 @@ def _order(
         success_url=addresses.back(attempt.id),
         cancel_url=addresses.cancel(attempt.id),
         metadata={"portal_attempt": attempt.id},
-        key=f"checkout-{attempt.id}",
+        key=attempt.id,
     )
 
 

@@ -68,7 +68,7 @@ def _settle(tools: Tools, attempt: Attempt, session: SessionFacts) -> None:
 def _settle_at_stripe(tools: Tools, session: SessionFacts, outcome: _Outcome) -> None:
     """Mark Stripe's invoice as paid by this page; a second payment of it is told to the owner."""
     invoice = outcome.invoice
-    key = f"settle-{session.payment or session.id}-{invoice.stripe_id}"
+    key = f"{session.payment or session.id}-{invoice.stripe_id}"
     try:
         facts = tools.gateway.settle_elsewhere(invoice.stripe_id, key=key)
     except GatewayRefused:

@@ -42,6 +42,7 @@ _GROUPS: dict[DeclineGroup, tuple[str, ...]] = {
         "authentication_required",
         "authentication_not_handled",
         "payment_intent_authentication_failure",
+        "payment_intent_action_required",
         "invoice_payment_intent_requires_action",
         "setup_intent_authentication_failure",
     ),

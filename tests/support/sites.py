@@ -138,3 +138,9 @@ def open_portal(folder: Path, environ: dict[str, str], *, now: datetime | None =
     app = create_web(services)
     app.testing = True
     return Portal(settings=settings, services=services, app=app)
+
+
+def at_another_time(portal: Portal, now: datetime) -> Portal:
+    """The same portal, its clock standing still at another moment."""
+    services = make_services(portal.settings, clock=lambda: now)
+    return Portal(settings=portal.settings, services=services, app=create_web(services))
