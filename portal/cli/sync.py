@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from portal.actions.letters import send_waiting
 from portal.actions.sync import reconcile as reconcile_all
 from portal.actions.sync import sync as sync_all
 from portal.app import make_services
@@ -49,7 +50,7 @@ def sync(place: Place, *, everything: bool, as_json: bool) -> None:
 def reconcile(place: Place, *, as_json: bool) -> None:
     """Find what the webhooks lost, and what became of payments whose answer got lost.
 
-    Run it every night, and after the service was down. Nothing is charged by it, but for a
+    Sends the letters that could not leave, too. Run it every quarter of an hour. Nothing is charged by it, but for a
     payment that the client had agreed to and that was interrupted in the middle.
 
     \b
@@ -58,12 +59,16 @@ def reconcile(place: Place, *, as_json: bool) -> None:
     """
     services = make_services(place.settings())
     report = reconcile_all(services.tools)
+    sent = send_waiting(services.tools, services.post)
     with services.queries() as queries:
         waiting = queries.needs_owner()
     if as_json:
-        click.echo(json.dumps({"events": report.events, "attempts": report.attempts}))
+        found = {"events": report.events, "attempts": report.attempts, "letters": sent}
+        click.echo(json.dumps(found))
         return
-    click.echo(f"Caught up: {report.events} events, {report.attempts} attempts settled.")
+    click.echo(
+        f"Caught up: {report.events} events, {report.attempts} attempts settled, {sent} letters."
+    )
     for when, client_id, what, details in waiting:
         click.echo(f"Please look at: {when:%Y-%m-%d} {client_id} {what} {details}")
 

@@ -145,9 +145,7 @@ class Ledger(Queries):
         """The letter has left, or (without a moment) waits for its next try."""
         self._begin_write()
         done = update(t.letters).where(t.letters.c.id == letter_id)
-        if sent_at is not None:
-            done = done.values(sent_at=sent_at)
-        self._connection.execute(done)
+        self._connection.execute(done.values(sent_at=sent_at))
 
     def note(
         self, what: str, client_id: str, *, at: datetime, invoice_id: str = "", **details: str
