@@ -24,7 +24,4 @@ def legal_words(root: Path) -> dict[str, dict[str, str]]:
 
     Faults are left to `Library.load`, which reads the same files again.
     """
-    return {
-        language: {key: text.template for key, text in words.texts.items()}
-        for language, words in block_words(root).items()
-    }
+    return {language: words.templates for language, words in block_words(root).items()}

@@ -40,6 +40,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "site": ("address", "host"),
     "terms": ("penalty_rate", "payment_days", "discount"),
     "links": ("days",),
+    "policy": ("answer",),
 }
 #: The names an owner may write; what the settings leave out counts as empty.
 VARIABLES = frozenset(f"{group}.{name}" for group, names in _NAMES.items() for name in names)

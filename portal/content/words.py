@@ -55,6 +55,11 @@ class Words:
         """`fr` or `en`."""
         return self.voice.partition("-")[0]
 
+    @property
+    def templates(self) -> dict[str, str]:
+        """Every text by its key, its places still open."""
+        return {key: text.template for key, text in self.texts.items()}
+
     def __contains__(self, key: str) -> bool:
         """Whether this voice has the text."""
         return key in self.texts

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from portal.domain.business import Business, Site
+    from portal.domain.business import Business, Policy, Site
 
 _SPACE = "\u00a0"  # a number is never broken across lines
 
@@ -15,7 +15,7 @@ _SPACE = "\u00a0"  # a number is never broken across lines
 def variables(site: Site, words: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
     """For each language of `words`, every name a page may use and its text.
 
-    `words[language]` holds the flat entries of `content/<language>/words/legal.toml`, such as
+    `words[language]` holds the flat entries of `content/<language>/words/`, such as
     `legal_form.ei`. What the owner left out, here or there, is an empty text.
     """
     return {
@@ -23,9 +23,19 @@ def variables(site: Site, words: Mapping[str, Mapping[str, str]]) -> dict[str, d
             **_business(site.business, said),
             **_others(site),
             **_terms(dict(site.terms), said),
+            "policy.answer": answer_time(site.policy, said),
         }
         for language, said in words.items()
     }
+
+
+def answer_time(policy: Policy, said: Mapping[str, str]) -> str:
+    """Within how long the owner answers, as a phrase: `deux jours ouvrés`, `one working day`."""
+    days = policy.answer_days
+    pattern = said.get(f"policy.working_days.{'one' if days == 1 else 'other'}", "")
+    if number := said.get(f"policy.number.{days}"):
+        return pattern.replace("{number}", number)
+    return pattern.replace("{number} ", f"{days}{_SPACE}").replace("{number}", str(days))
 
 
 def _business(business: Business, said: Mapping[str, str]) -> dict[str, str]:

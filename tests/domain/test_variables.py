@@ -9,7 +9,7 @@ import pytest
 
 from portal.content.legal import legal_words
 from portal.content.variables import VARIABLES
-from portal.domain.business import BankAccount, Business, LegalForm, Person, Site
+from portal.domain.business import BankAccount, Business, LegalForm, Person, Policy, Site
 from portal.domain.variables import variables
 
 CONTENT = Path(__file__).parents[2] / "content"
@@ -62,6 +62,22 @@ def test_numbers_are_written_as_each_language_does_and_never_broken() -> None:
     assert told["fr"]["terms.discount"] == "néant"
     assert told["fr"]["business.vat_mention"] == "TVA non applicable, art. 293 B du CGI"
     assert told["fr"]["links.days"] == "90"
+
+
+@pytest.mark.parametrize(
+    ("days", "french", "english"),
+    [
+        (1, "un jour ouvré", "one working day"),
+        (2, "deux jours ouvrés", "two working days"),
+        (10, "dix jours ouvrés", "ten working days"),
+        (15, "15\u00a0jours ouvrés", "15\u00a0working days"),
+    ],
+)
+def test_the_time_to_answer_is_a_phrase(days: int, french: str, english: str) -> None:
+    told = variables(replace(GRACE, policy=Policy(answer_days=days)), legal_words(CONTENT))
+
+    assert told["fr"]["policy.answer"] == french
+    assert told["en"]["policy.answer"] == english
 
 
 def test_what_the_owner_left_out_is_empty_and_never_a_hole() -> None:

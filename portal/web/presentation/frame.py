@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from markupsafe import Markup
 
 from portal.domain.business import ServiceMode
+from portal.domain.variables import answer_time
 from portal.web.presentation.formats import phone_link
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class Frame:
     footer: Markup
     faq: Markup
     check_help: str
+    answer: str  # within how long the owner answers: "deux jours ouvrés"
 
 
 def make_frame(
@@ -96,6 +98,7 @@ def make_frame(
         language=words.language,
         is_served=site.mode is ServiceMode.FLASK,
         check_help=words("client.check_code_help", address=address),
+        answer=answer_time(site.policy, words.templates),
         **pieces,
     )
 

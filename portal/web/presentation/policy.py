@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from portal.domain.variables import answer_time
 from portal.web.presentation.formats import money
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 def policy_block(policy: Policy, words: Words) -> Markup:
     """The limits as a list, and within how many working days a person answers the rest."""
-    answer = words("policy.answer", n=policy.answer_days)
+    answer = words("policy.answer", answer=answer_time(policy, words.templates))
     if not policy.tiers:
         return Markup("<p>{} {}</p>").format(words("policy.on_request"), answer)
     rows, below = [], None

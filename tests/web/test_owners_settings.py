@@ -1,0 +1,88 @@
+"""What the owner set shows wherever it is promised: the time to answer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from portal.domain.clients import Voice
+from tests.support.sites import ADA, INVOICE, OWNER, ROOT, open_portal, write_site
+from tests.web.pages import text_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.sites import Portal
+
+FIVE = {"fr": "au plus tard cinq jours ouvrés après", "en": "at the latest five working days"}
+ONE = {"fr": "au plus tard un jour ouvré après", "en": "at the latest one working day"}
+PAGES = {
+    "fr": ("/", "/accessibilite/", "/faq/"),
+    "en": ("/en/", "/en/accessibility/", "/en/faq/"),
+}
+REQUESTS = {"fr": ("/demande/", "/demande/merci/"), "en": ("/en/request/", "/en/request/sent/")}
+# A bank's delay, and no promise of ours.
+BANKS = ("moins de deux jours ouvrés", "less than two working days")
+PROMISE = re.compile(r"(?:deux|2) jours ouvrés|(?:two|2) working days", re.IGNORECASE)
+
+
+def portal_of(folder: Path, *, policy: str = "", site: str = "") -> Portal:
+    """A portal whose owner set one thing more."""
+    owner = OWNER.replace("[policy]", f"[policy]\n{policy}").replace("[site]", f"[site]\n{site}")
+    return open_portal(write_site(folder, owner=owner), {})
+
+
+def read(portal: Portal, address: str) -> str:
+    """What is read of a page."""
+    answer = portal.app.test_client().get(address)
+    assert answer.status_code == 200, address
+    text = text_of(answer.text)
+    for bank in BANKS:
+        text = text.replace(bank, "")
+    return text
+
+
+@pytest.mark.parametrize(("days", "said"), [(5, FIVE), (1, ONE)])
+def test_the_time_to_answer_is_said_on_every_page_that_promises_it(
+    tmp_path: Path, days: int, said: dict[str, str]
+) -> None:
+    portal = portal_of(tmp_path, policy=f"answer_days = {days}", site='service = "none"')
+    for language in ("fr", "en"):
+        for address in (*PAGES[language], *REQUESTS[language]):
+            text = read(portal, address)
+            assert said[language] in text, address
+            assert not PROMISE.search(text), address
+
+
+@pytest.mark.parametrize(("days", "said"), [(5, FIVE), (1, ONE)])
+@pytest.mark.parametrize("voice", Voice)
+def test_a_clients_page_says_it_in_each_voice(
+    tmp_path: Path, voice: Voice, days: int, said: dict[str, str]
+) -> None:
+    portal = portal_of(tmp_path, policy=f"answer_days = {days}")
+    portal.add(replace(ADA, voice=voice), INVOICE)
+
+    text = read(portal, f"/a/{portal.token()}/")
+
+    assert said[voice.language] in text
+    assert not PROMISE.search(text)
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(1, "sous un jour ouvré."), (2, "sous deux jours ouvrés.")]
+)
+def test_how_to_pay_says_the_same(tmp_path: Path, days: int, said: str) -> None:
+    portal = portal_of(tmp_path, policy=f"answer_days = {days}")
+
+    assert said in read(portal, "/comment-payer/")
+
+
+def test_no_time_to_answer_is_fixed_in_the_words() -> None:
+    for path in [*ROOT.glob("content/*/**/*.md"), *ROOT.glob("content/*/words/*.toml")]:
+        text = path.read_text(encoding="utf-8")
+        for bank in BANKS:
+            text = text.replace(bank, "")
+        assert not PROMISE.search(text), path
