@@ -50,8 +50,8 @@ def sync(place: Place, *, everything: bool, as_json: bool) -> None:
 def reconcile(place: Place, *, as_json: bool) -> None:
     """Find what the webhooks lost, and what became of payments whose answer got lost.
 
-    Sends the letters that could not leave, too. Run it every quarter of an hour. Nothing is charged by it, but for a
-    payment that the client had agreed to and that was interrupted in the middle.
+    Sends the letters that could not leave, too. Run it every quarter of an hour. Nothing is charged
+    by it, but for a payment that the client had agreed to and that was interrupted in the middle.
 
     \b
     Example:

@@ -24,7 +24,7 @@ def test_a_new_card_pays_the_invoice_and_the_page_says_thank_you(
     bill = town.failed_subscription(claire)
     page = visitor.open(town.link(claire))
 
-    page.get_by_role("button", name=money("Enregistrer la carte et régler 90,00 €")).click()
+    page.get_by_role("button", name=money("Mettre la carte à jour et régler 90,00 €")).click()
     stripe_side.type_card(page)
 
     stripe_side.back_at(page, town.address)
@@ -44,7 +44,7 @@ def test_a_new_card_alone_leaves_the_invoice_open_and_says_so(town: Town, visito
     bill = town.failed(karim)
     page = visitor.open(town.link(karim))
 
-    page.get_by_role("button", name="Enregistrer la carte seulement").click()
+    page.get_by_role("button", name="Mettre la carte à jour seulement").click()
     stripe_side.type_card(page)
 
     expect(page.get_by_role("heading", level=1)).to_have_text("La nouvelle carte est enregistrée")
@@ -58,7 +58,7 @@ def test_coming_back_without_a_new_card_changes_nothing(town: Town, visitor: Vis
     town.failed(elise)
     page = visitor.open(town.link(elise))
 
-    page.get_by_role("button", name=money("Enregistrer la carte et régler 120,00 €")).click()
+    page.get_by_role("button", name=money("Mettre la carte à jour et régler 120,00 €")).click()
     stripe_side.on_stripes_page(page)
     page.get_by_role("link", name="Revenir au site").click()
 
@@ -73,7 +73,7 @@ def test_a_card_that_the_bank_wants_confirmed_pays_after_the_confirmation(
     bill = town.failed(ada)
     page = visitor.open(town.link(ada))
 
-    page.get_by_role("button", name=money("Enregistrer la carte et régler 120,00 €")).click()
+    page.get_by_role("button", name=money("Mettre la carte à jour et régler 120,00 €")).click()
     stripe_side.type_card(page, stripe_side.ASKS)
     stripe_side.confirm(page)
 
