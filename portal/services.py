@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from portal.domain.errors import LinkUnknown
 from portal.domain.facts import ClientFacts
+from portal.domain.variables import signature
 from portal.links import actions_path, page_path
 from portal.mail import Words as LetterWords
 
@@ -131,12 +132,13 @@ def compose_letter(
     def compose(name: str, client: Client, link: Link) -> LetterWords:
         here = services()
         letter = here.library.letter(name, client.voice.value)
+        words = here.library.words(client.voice.value)
         composed = letter.compose(
             first_name=client.greeting_name,
             link=here.address_of(link),
             expires=day(link.expires_at.date(), client.voice.language),
             check_code=here.signer.check_code(link.id),
-            signature=here.site.contact.name or here.site.business.name,
+            signature=signature(here.site, words.templates),
             verify_address=here.verify_address(client.voice.language),
         )
         return LetterWords(

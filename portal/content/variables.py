@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 _NAMES: dict[str, tuple[str, ...]] = {
     "business": (
-        *("name", "legal_name", "legal_form", "address", "email", "phone", "siren", "register"),
-        *("capital", "vat_number", "vat_mention", "director", "activity", "website"),
+        *("name", "legal_name", "identity", "legal_form", "address", "email", "phone", "siren"),
+        *("register", "capital", "vat_number", "vat_mention", "director", "activity", "website"),
     ),
     "host": ("name", "address", "phone"),
     "mediator": ("name", "url", "address"),

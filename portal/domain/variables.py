@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,6 +39,30 @@ def answer_time(policy: Policy, said: Mapping[str, str]) -> str:
     return pattern.replace("{number} ", f"{days}{_SPACE}").replace("{number}", str(days))
 
 
+def identity(business: Business, said: Mapping[str, str]) -> str:
+    """The name that the law knows, with the mention that its form must carry: `Ada Exemple EI`."""
+    name = business.legal_name or business.name
+    pattern = said.get(f"identity.{business.legal_form.value}", "{name}")
+    mention = pattern.replace("{name}", "").strip()
+    is_there = mention and re.search(rf"\b{re.escape(mention)}\b", name)
+    return name if is_there else pattern.replace("{name}", name)
+
+
+def signature(site: Site, said: Mapping[str, str]) -> str:
+    """Who signs a letter, one a line: the person, the business, and the name that the law asks for.
+
+    Nobody signs twice: where two of them are one name, it stands once, with its mention.
+    """
+    business = site.business
+    legal = business.legal_name or business.name
+    names = [site.contact.name, business.name]
+    if f"identity.{business.legal_form.value}" in said:
+        names.append(legal)
+    full = identity(business, said)
+    lines = (full if name.casefold() == legal.casefold() else name for name in names if name)
+    return "\n".join(dict.fromkeys(lines))
+
+
 def _business(business: Business, said: Mapping[str, str]) -> dict[str, str]:
     plain = (
         *("name", "legal_name", "address", "email", "phone", "register", "capital"),
@@ -46,6 +71,7 @@ def _business(business: Business, said: Mapping[str, str]) -> dict[str, str]:
     siren = business.siren
     return {
         **{f"business.{name}": getattr(business, name) for name in plain},
+        "business.identity": identity(business, said),
         "business.legal_form": said.get(f"legal_form.{business.legal_form.value}", ""),
         "business.siren": _SPACE.join(siren[place : place + 3] for place in range(0, 9, 3)).strip(),
         "business.vat_mention": said.get("vat.exempt", "") if business.vat_exempt else "",

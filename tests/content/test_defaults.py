@@ -38,7 +38,14 @@ def load(values: dict[str, str], features: frozenset[str] = frozenset()) -> Libr
 
 
 FULL = load(NAMES, FEATURES)
-BARE = load({"business.name": "Atelier", "site.address": "https://paiement.example.com"})
+BARE = load(
+    {
+        "business.name": "Atelier",
+        "business.identity": "Atelier",
+        "policy.answer": "deux jours ouvrés",
+        "site.address": "https://paiement.example.com",
+    }
+)
 
 
 def said_in(folder: str) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ import pytest
 from portal.content.legal import legal_words
 from portal.content.variables import VARIABLES
 from portal.domain.business import BankAccount, Business, LegalForm, Person, Policy, Site
-from portal.domain.variables import variables
+from portal.domain.variables import identity, signature, variables
 
 CONTENT = Path(__file__).parents[2] / "content"
 GRACE = Site(
@@ -39,6 +39,40 @@ def test_the_letters_ei_stand_beside_a_sole_traders_name() -> None:
         site = replace(GRACE, business=replace(GRACE.business, legal_form=form))
         for told in variables(site, legal_words(CONTENT)).values():
             assert "ntrepreneur individuel (EI)" in told["business.legal_form"]
+
+
+def sole_trader(person: str, business: str, legal: str) -> Site:
+    """A site of a sole trader, by the three names that it may have."""
+    named = replace(GRACE.business, name=business, legal_name=legal)
+    return replace(GRACE, business=named, contact=Person(name=person))
+
+
+@pytest.mark.parametrize(
+    ("person", "business", "legal", "signed"),
+    [
+        ("Grace Hopper", "Atelier", "Grace Hopper", "Grace Hopper EI\nAtelier"),
+        ("Zoé", "Atelier", "Grace Hopper", "Zoé\nAtelier\nGrace Hopper EI"),
+        ("Grace Hopper", "Grace Hopper", "", "Grace Hopper EI"),
+        ("Grace", "Atelier", "", "Grace\nAtelier EI"),
+        ("Grace", "Atelier", "EI Grace Hopper", "Grace\nAtelier\nEI Grace Hopper"),
+        ("Grace", "Atelier", "Grace WEISS", "Grace\nAtelier\nGrace WEISS EI"),
+    ],
+)
+def test_a_sole_trader_signs_with_the_letters_ei_once(
+    person: str, business: str, legal: str, signed: str
+) -> None:
+    said = legal_words(CONTENT)
+
+    for language in said:
+        assert signature(sole_trader(person, business, legal), said[language]) == signed
+
+
+def test_a_company_signs_with_the_person_and_its_name() -> None:
+    company = replace(GRACE.business, legal_form=LegalForm.SAS, legal_name="Hopper SAS")
+    said = legal_words(CONTENT)["fr"]
+
+    assert signature(replace(GRACE, business=company), said) == "Grace Hopper\nAtelier Hopper"
+    assert identity(company, said) == "Hopper SAS"
 
 
 @pytest.mark.parametrize("form", LegalForm)

@@ -1,4 +1,4 @@
-"""What the owner set shows wherever it is promised: the time to answer."""
+"""What the owner set shows wherever it should: the time to answer, the name that the law asks."""
 
 from __future__ import annotations
 
@@ -86,3 +86,37 @@ def test_no_time_to_answer_is_fixed_in_the_words() -> None:
         for bank in BANKS:
             text = text.replace(bank, "")
         assert not PROMISE.search(text), path
+
+
+@pytest.mark.parametrize("address", ["/", "/mentions-legales/", "/cgv/", "/en/terms/"])
+def test_a_sole_trader_s_name_carries_its_mention_at_the_foot_of_every_page(
+    tmp_path: Path, address: str
+) -> None:
+    text = read(portal_of(tmp_path), address)
+
+    assert "Grace Exemple EI, 1 rue de l'Exemple" in text
+
+
+def test_the_legal_notice_names_the_sole_trader_with_the_mention(tmp_path: Path) -> None:
+    page = portal_of(tmp_path).app.test_client().get("/mentions-legales/").text
+
+    assert "<strong>Grace Exemple EI</strong>" in page
+
+
+def test_a_company_s_name_stands_alone(tmp_path: Path) -> None:
+    owner = OWNER.replace('"ei"', '"sas"')
+    portal = open_portal(write_site(tmp_path, owner=owner), {})
+
+    assert "Grace Exemple, 1 rue de l'Exemple" in read(portal, "/")
+
+
+@pytest.mark.parametrize("voice", Voice)
+def test_a_letter_is_signed_by_the_person_and_the_business(tmp_path: Path, voice: Voice) -> None:
+    portal = portal_of(tmp_path)
+    client = replace(ADA, voice=voice)
+    portal.add(client, INVOICE)
+
+    letter = portal.services.post.compose("fresh_link", client, portal.link())
+
+    assert "\n\nGrace Exemple EI\nAtelier Grace\n\n" in letter.text
+    assert "Grace Exemple EI<br>\nAtelier Grace</p>" in letter.html

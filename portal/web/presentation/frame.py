@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from markupsafe import Markup
 
 from portal.domain.business import ServiceMode
-from portal.domain.variables import answer_time
+from portal.domain.variables import answer_time, identity
 from portal.web.presentation.formats import phone_link
 
 if TYPE_CHECKING:
@@ -76,8 +76,10 @@ def make_frame(
     around: Surroundings,
 ) -> Frame:
     """Render the fragments of one voice; call it once per voice, not once per page."""
+    said = words.templates
     context = {
         "site": site,
+        "identity": identity(site.business, said),
         "words": words,
         "home": around.home,
         "links": around.links,
@@ -98,7 +100,7 @@ def make_frame(
         language=words.language,
         is_served=site.mode is ServiceMode.FLASK,
         check_help=words("client.check_code_help", address=address),
-        answer=answer_time(site.policy, words.templates),
+        answer=answer_time(site.policy, said),
         **pieces,
     )
 
