@@ -47,6 +47,7 @@ def test_what_netlify_signed_is_answered(browser: FlaskClient, portal: Portal) -
         signed(iss="somebody"),
         signed(exp=datetime.now(UTC) - timedelta(minutes=1)),
     ],
+    ids=["unsigned", "nonsense", "another key", "a preview", "another issuer", "too old"],
 )
 def test_everything_else_is_a_link_that_leads_nowhere(
     browser: FlaskClient, portal: Portal, headers: dict[str, str]
