@@ -16,10 +16,14 @@ COMMANDS = {
     "init": "portal.cli.init:init",
     "secret": "portal.cli.secret:secret",
     "doctor": "portal.cli.doctor.command:doctor",
+    "preview": "portal.cli.preview:preview",
+    "build": "portal.cli.build:build",
+    "serve": "portal.cli.serve:serve",
     "import": "portal.cli.imports:import_",
     "sync": "portal.cli.sync:sync",
     "reconcile": "portal.cli.sync:reconcile",
     "links": "portal.cli.links:links",
+    "sandbox": "portal.cli.sandbox:sandbox",
     "demo": "portal.cli.demo.command:demo",
 }
 

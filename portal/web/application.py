@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, request
 
 from portal.web import acts, client, errors, public, webhooks
 from portal.web.context import TokenConverter, WordsConverter, services
 from portal.web.headers import headers_for
+from portal.web.logs import masked
 from portal.web.pages import Pages
 from portal.web.proxy import require_signature
 
@@ -19,9 +20,18 @@ if TYPE_CHECKING:
 _LARGEST_BODY = 256 * 1024
 
 
+class Portal(Flask):
+    """Flask, but what goes wrong is logged without the token in its address."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Log an error that no handler knew, with its traceback."""
+        message = "Exception on %s [%s]"
+        self.logger.error(message, masked(request.path), request.method, exc_info=exc_info)
+
+
 def create_web(around: Services, *, proxy_key: str = "") -> Flask:
     """The application that serves every page and every button, and that is frozen."""
-    app = Flask(__name__, static_folder=None, template_folder=None)
+    app = Portal(__name__, static_folder=None, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
     app.url_map.converters.update(token=TokenConverter, words=WordsConverter)
     app.extensions["portal"] = around
