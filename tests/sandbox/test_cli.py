@@ -13,7 +13,7 @@ import pytest
 if TYPE_CHECKING:
     from portal.sandbox import Sandbox
 
-BESIDE = Path(__file__).parents[2] / "node_modules" / ".bin" / "stripe"
+BESIDE = Path(__file__).parents[1] / "tools" / "node_modules" / ".bin" / "stripe"
 
 
 def run(program: str, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

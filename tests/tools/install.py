@@ -40,12 +40,12 @@ def _playwright_has_one() -> bool:
 
 
 def _npm() -> int:
-    if (HERE / "node_modules" / "axe-core").is_dir():
+    if (HERE / "node_modules" / "@stripe").is_dir():
         return 0
     if not shutil.which("npm"):
         say("npm is missing: the tests of accessibility and of Netlify's parsers will be skipped")
         return 0
-    say("Installing the npm packages of tests/tools (axe-core, html-validate, Netlify's parsers)")
+    say("Installing the npm packages of tests/tools (axe-core, html-validate, Netlify's parsers, Stripe's CLI)")
     return run(["npm", "ci", "--prefix", str(HERE), "--no-audit", "--no-fund", "--silent"])
 
 
