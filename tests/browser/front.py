@@ -5,17 +5,28 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from portal.web.application import create_web
+from portal.app import make_services
+from portal.freezing.build import Order, build
+from portal.freezing.host import StaticHost
+from portal.settings import load_settings
 from tests.support.serving import served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-    from tests.browser.town import Town
+
+def freeze(site: Path) -> None:
+    """Build the site of a folder, as `portal build` does."""
+    settings = load_settings(site, {})
+    services = make_services(settings)
+    build(services, Order(folder=settings.build, keeping=site / "var"))
+    services.store.forget_connections()
 
 
 @contextmanager
-def frozen_in_front(town: Town, port: int) -> Iterator[None]:
-    """Serve the site at its own address."""
-    with served(create_web(town.services), port):
+def frozen_in_front(site: Path, port: int, *, service: str) -> Iterator[None]:
+    """Serve the frozen folder at its own address; buttons lead to the service, if there is one."""
+    freeze(site)
+    with served(StaticHost(site / "build", service=service), port):
         yield

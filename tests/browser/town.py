@@ -1,4 +1,4 @@
-"""A whole town for the browser: Stripe's stand-in, the service in a process of its own, the site."""
+"""A whole town for the browser: Stripe's stand-in, the service as a process, the frozen site."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -15,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 from portal.actions.links import issue_link
 from portal.actions.sync import sync
 from portal.app import make_services
+from portal.domain.business import ServiceMode
+from portal.domain.invoices import Invoice
 from portal.domain.links import Rights
 from portal.sandbox import Sandbox, scenes
 from portal.settings import load_settings
-from tests.browser.front import frozen_in_front
+from tests.browser.front import freeze, frozen_in_front
 from tests.support.postgres import free_port
 from tests.support.sites import OWNER, SECRET, write_site
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from portal.domain.clients import Client
-    from portal.domain.invoices import Invoice
     from portal.services import Services
 
 DAY = 86_400
@@ -43,7 +43,7 @@ class Town:
     folder: Path
     sandbox: Sandbox
     services: Services
-    service: subprocess.Popen[bytes]
+    service: subprocess.Popen[bytes] | None
     made: int = 0
     closing: ExitStack = field(default_factory=ExitStack)
 
@@ -119,13 +119,14 @@ class Town:
         """Put clients and invoices into the ledger, as an import does."""
         with self.services.tools.ledger() as ledger:
             for thing in things:
-                if hasattr(thing, "email"):
-                    ledger.save_client(thing)  # type: ignore[arg-type]
+                if isinstance(thing, Invoice):
+                    ledger.save_invoice(thing)
                 else:
-                    ledger.save_invoice(thing)  # type: ignore[arg-type]
+                    ledger.save_client(thing)
 
     def freeze(self) -> None:
         """Build the site anew."""
+        freeze(self.folder)
 
     def bill(self, invoice: str) -> dict[str, Any]:
         """The invoice as Stripe has it now."""
@@ -147,19 +148,21 @@ class Town:
 
     def stop_service(self) -> None:
         """End the service; the frozen pages stay where they are."""
+        assert self.service is not None
         end(self.service)
 
 
 @contextmanager
 def running_town(
-    folder: Path, *, owner: str = OWNER, more: str = "", environ: dict[str, str] | None = None
+    folder: Path, *, owner: str = OWNER, environ: dict[str, str] | None = None
 ) -> Iterator[Town]:
     """Start everything on free ports, and end all of it."""
     service_at, site_at = free_port(), free_port()
     service_address, address = (f"http://127.0.0.1:{port}" for port in (service_at, site_at))
     with ExitStack() as running:
         sandbox = running.enter_context(Sandbox(webhook_url=f"{service_address}/webhooks/stripe"))
-        scenes.portal_settings(sandbox.state, return_url=f"{address}/")
+        configured = scenes.portal_settings(sandbox.state, return_url=f"{address}/")
+        more = f'\n[stripe]\nlogin_url = "{configured["login_page"]["url"]}"\n'
         site = write_site(folder, address=address, owner=owner, more=more)
         settings = {
             "PORTAL_SECRETS": SECRET,
@@ -170,10 +173,14 @@ def running_town(
         }
         _write_environment(site, settings | (environ or {}))
         services = make_services(load_settings(site, {}))
-        service = running.enter_context(_service(site, service_at, environ or {}))
+        service = None
+        if services.site.mode is ServiceMode.FLASK:
+            service = running.enter_context(_service(site, service_at, environ or {}))
         running.callback(services.store.forget_connections)
         town = Town(address, service_address, site, sandbox, services, service)
-        running.enter_context(frozen_in_front(town, site_at))
+        running.enter_context(
+            frozen_in_front(site, site_at, service=service_address if service else "")
+        )
         yield town
 
 
@@ -199,15 +206,15 @@ def _service(site: Path, port: int, environ: dict[str, str]) -> Iterator[subproc
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         assert process.poll() is None, "the service ended before it answered"
         try:
             with urllib.request.urlopen(address, timeout=2):  # noqa: S310 - our own address
                 return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # refused, or slow while the machine is busy
             time.sleep(0.1)
-    raise AssertionError("the service did not answer within thirty seconds")
+    raise AssertionError("the service did not answer within a minute")
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

@@ -19,7 +19,7 @@ class Watch:
     """What went wrong while somebody was looking: foreign requests, refused content, faults."""
 
     faults: list[str] = field(default_factory=list)
-    offline: bool = False  # the service was stopped on purpose: unanswered requests are expected
+    offline: bool = False  # the service was stopped on purpose: a 502 is expected
 
     def follow(self, page: Page) -> None:
         """Look at everything that this page asks for and says."""
@@ -35,7 +35,7 @@ class Watch:
     def _console(self, message: ConsoleMessage) -> None:
         if message.type not in {"error", "warning"} or _NOTED.match(message.text):
             return
-        if self.offline and "ERR_CONNECTION_REFUSED" in message.text:
+        if self.offline and "status of 502" in message.text:
             return
         self.faults.append(f"{message.type}: {message.text}")
 

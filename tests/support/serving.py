@@ -10,8 +10,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from flask import Flask
+    from wsgiref.types import WSGIApplication
 
 
 class _Quiet(WSGIRequestHandler):
@@ -20,7 +19,7 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def served(app: Flask, port: int = 0) -> Iterator[str]:
+def served(app: WSGIApplication, port: int = 0) -> Iterator[str]:
     """The application on 127.0.0.1; its address. Ended, threads included, when the block ends."""
     server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet)
     server.daemon_threads = False  # type: ignore[attr-defined]

@@ -82,7 +82,7 @@ def _open(running: ExitStack, folder: Path, *, port: int) -> Opened:
     set_scene(sandbox, services.today, site=site)
     doors = fill_ledger(services)
     running.enter_context(serving(create_web(services), port + 1))
-    running.enter_context(front(settings, services, port=port))
+    running.enter_context(front(settings, port=port))
     links = folder / "links.txt"
     links.write_text(telling.links(doors), encoding="utf-8")
     return telling.Opened(settings=settings, addresses=addresses, doors=doors, links=links)

@@ -1,22 +1,63 @@
-"""The frozen site in front of the service, as on a static host."""
+"""The frozen site in front of the service, as on a static host; frozen anew when a word changes."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
+import click
+from watchfiles import watch
+
+from portal.app import make_services
 from portal.cli.demo.serving import serving
-from portal.web.application import create_web
+from portal.domain.errors import PortalError
+from portal.freezing.build import Order, build
+from portal.freezing.host import StaticHost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from portal.services import Services
     from portal.settings import Settings
 
 
 @contextmanager
-def front(settings: Settings, services: Services, *, port: int) -> Iterator[None]:  # noqa: ARG001
-    """Serve the site at its own address."""
-    with serving(create_web(services), port):
+def front(settings: Settings, *, port: int) -> Iterator[None]:
+    """Freeze the site, serve it on the port, and freeze it again after each change of the words."""
+    freeze(settings)
+    host = StaticHost(settings.build, service=settings.service_address)
+    with serving(host, port), following(settings):
         yield
+
+
+def freeze(settings: Settings) -> None:
+    """Build the whole site; only what changed is written. WordsFaulty names what is wrong."""
+    services = make_services(settings)  # its own, so that threads that serve are left alone
+    try:
+        build(services, Order(folder=settings.build, keeping=settings.folder / "var"))
+    finally:
+        services.store.forget_connections()
+
+
+@contextmanager
+def following(settings: Settings) -> Iterator[None]:
+    """Watch the words until the block ends."""
+    stop = Event()
+    thread = Thread(target=_follow, args=(settings, stop), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _follow(settings: Settings, stop: Event) -> None:
+    words = settings.content.resolve()
+    for _ in watch(words, stop_event=stop, rust_timeout=300, raise_interrupt=False):
+        try:
+            freeze(settings)
+        except PortalError as error:
+            click.echo(f"\nThe site stays as it was:\n{error}", err=True)
+        else:
+            click.echo("The words changed; the site is frozen anew.")
