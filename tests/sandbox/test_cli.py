@@ -13,7 +13,8 @@ import pytest
 if TYPE_CHECKING:
     from portal.sandbox import Sandbox
 
-BESIDE = Path(__file__).parents[1] / "tools" / "node_modules" / ".bin" / "stripe"
+TOOLS = Path(__file__).parents[1] / "tools" / "node_modules"
+BESIDE = TOOLS / "@stripe" / "cli-linux-x64" / "bin" / "stripe"
 
 
 def run(program: str, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
