@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test test-fast test-browser check format lock clean tools
+.PHONY: help install demo test test-fast test-browser check format lock clean tools
 
 help: ## List what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,7 @@ $(VENV)/runtime.stamp: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; this is $$($(PYTHON) -V). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --quiet --require-hashes -r requirements.txt
+	@$(BIN)/pip install --quiet --no-index --no-deps --no-build-isolation --editable .
 	@touch $@
 
 # Everything that the tests and checks need besides.
@@ -25,6 +26,8 @@ $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/runtime.stamp
 	@echo "Preparing $(VENV): the pinned, hashed packages of requirements/dev.txt"
 	@$(BIN)/pip install --quiet --require-hashes -r requirements/dev.txt
 	@touch $@
+
+install: $(VENV)/runtime.stamp ## Prepare .venv, with the command .venv/bin/portal in it
 
 demo: $(VENV)/runtime.stamp ## Run the whole thing on embedded defaults (PORT=8000)
 	@exec $(BIN)/python -m portal demo --port $(PORT)
