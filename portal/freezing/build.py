@@ -114,28 +114,28 @@ def _shares(services: Services, order: Order) -> list[Share]:
 def _warnings(services: Services, order: Order, tally: Tally) -> Iterator[str]:
     if tally.skipped:
         yield (
-            f"{_count(tally.skipped, 'live link')} got no page: the secret that signed them has "
-            "left PORTAL_SECRETS. Put the older secret back at its end, or renew those links."
+            f"Live links without a page: {tally.skipped}. The secret that signed them has left "
+            "PORTAL_SECRETS. Put the older secret back at its end, or make new links."
         )
     site = services.site
     if site.mode is not ServiceMode.NONE or site.client_pages is ClientPages.LIVE:
         return
     if tally.hosted:
         yield (
-            f"{_count(tally.hosted, 'address')} of Stripe's pages stand in this build, and hold "
-            "for ten days: build and upload at least weekly."
+            f"Addresses of Stripe's pages in this build: {tally.hosted}. They live ten days at "
+            "least: build and upload at least weekly."
         )
     if not order.asks_stripe:
         yield "There is no Stripe key: no page can be paid by card. Put STRIPE_SECRET_KEY in .env."
     elif tally.unanswered:
         yield (
-            f"Stripe gave no page for {_count(tally.unanswered, 'invoice')}: these cannot be paid "
-            "by card until the next build. Build again later, after `portal sync`."
+            f"Invoices for which Stripe gave no page: {tally.unanswered}. They cannot be paid by "
+            "card until the next build. Build again later, after `portal sync`."
         )
     if tally.not_at_stripe:
         yield (
-            f"{_count(tally.not_at_stripe, 'open invoice')} of yours are not at Stripe: without a "
-            "service they can be paid by transfer only."
+            f"Open invoices that are not at Stripe: {tally.not_at_stripe}. Without a service they "
+            "can be paid by transfer only."
         )
     if not site.login_url:
         yield (
@@ -146,8 +146,3 @@ def _warnings(services: Services, order: Order, tally: Tally) -> Iterator[str]:
         'Without a service (service = "none") there is no card update in one click, no answer at '
         "once and no fresh link by mail: requests come by form, mail and telephone."
     )
-
-
-def _count(number: int, thing: str) -> str:
-    plural = f"{thing}es" if thing.endswith("s") else f"{thing}s"
-    return f"{number} {thing if number == 1 else plural}"

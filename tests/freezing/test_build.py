@@ -139,7 +139,7 @@ def test_a_link_whose_secret_has_left_the_list_is_skipped_and_told(tmp_path: Pat
     report = rotated.build()
 
     assert report.skipped == 1
-    assert "left PORTAL_SECRETS" in report.warnings[0]
+    assert "has left PORTAL_SECRETS" in report.warnings[0]
     assert not rotated.page_of(token).exists()
 
 
