@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
 
 import click
@@ -23,11 +23,17 @@ if TYPE_CHECKING:
 
 @contextmanager
 def front(settings: Settings, *, port: int) -> Iterator[None]:
-    """Freeze the site, serve it on the port, and freeze it again after each change of the words."""
-    freeze(settings)
+    """Freeze the site, serve it on the port, and freeze it again after each change of the words.
+
+    The words are watched before they are first read, so that no change falls in between.
+    """
+    building = Lock()
     host = StaticHost(settings.build, service=settings.service_address)
-    with serving(host, port), following(settings):
-        yield
+    with following(settings, building):
+        with building:
+            freeze(settings)
+        with serving(host, port):
+            yield
 
 
 def freeze(settings: Settings) -> None:
@@ -40,11 +46,12 @@ def freeze(settings: Settings) -> None:
 
 
 @contextmanager
-def following(settings: Settings) -> Iterator[None]:
-    """Watch the words until the block ends."""
-    stop = Event()
-    thread = Thread(target=_follow, args=(settings, stop), daemon=True)
+def following(settings: Settings, building: Lock) -> Iterator[None]:
+    """Watch the words until the block ends; begins once they are watched."""
+    watched, stop = Event(), Event()
+    thread = Thread(target=_follow, args=(settings, building, watched, stop), daemon=True)
     thread.start()
+    watched.wait()
     try:
         yield
     finally:
@@ -52,12 +59,22 @@ def following(settings: Settings) -> Iterator[None]:
         thread.join()
 
 
-def _follow(settings: Settings, stop: Event) -> None:
+def _follow(settings: Settings, building: Lock, watched: Event, stop: Event) -> None:
     words = settings.content.resolve()
-    for _ in watch(words, stop_event=stop, rust_timeout=300, raise_interrupt=False):
-        try:
-            freeze(settings)
-        except PortalError as error:
-            click.echo(f"\nThe site stays as it was:\n{error}", err=True)
-        else:
-            click.echo("The words changed; the site is frozen anew.")
+    changes_of = watch(
+        words, stop_event=stop, rust_timeout=200, yield_on_timeout=True, raise_interrupt=False
+    )
+    for changes in changes_of:
+        watched.set()
+        if changes:
+            with building:
+                _freeze_again(settings)
+
+
+def _freeze_again(settings: Settings) -> None:
+    try:
+        freeze(settings)
+    except PortalError as error:
+        click.echo(f"\nThe site stays as it was:\n{error}", err=True)
+    else:
+        click.echo("The words changed; the site is frozen anew.")

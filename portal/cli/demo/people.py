@@ -109,7 +109,7 @@ def _on_its_way(stage: Stage, owner: str) -> None:
 
 
 def _several(stage: Stage, owner: str) -> None:
-    stage.sent(owner, 6_500, "Séance du mois d'avant", due=36)
+    stage.sent(owner, 6_500, "Séance du mois d’avant", due=36)
     stage.sent(owner, 6_500, "Séance du mois dernier", due=8)
     stage.sent(owner, 12_000, "Atelier du samedi", due=3)
 
@@ -206,12 +206,12 @@ PEOPLE = (
         ),
     ),
     Person(
-        name="Les Jardins d'Exemple",
+        name="Les Jardins d’Exemple",
         email="compta@jardins.example.com",
         hint="a company",
         happened=_firm,
         card=None,
-        metadata={"company": "Les Jardins d'Exemple", "kind": "professional"},
+        metadata={"company": "Les Jardins d’Exemple", "kind": "professional"},
     ),
     Person(
         name="Emma Sample",

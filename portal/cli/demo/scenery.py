@@ -32,7 +32,7 @@ _IMPORTED = (
         "C-102;ada@example.com;Ada;Fictive;Studio Fictif;vous;pro;F-102;Atelier;450,00;150,00;EUR",
     ),
     (4, "C-102;ada@example.com;Ada;Fictive;Studio Fictif;vous;pro;F-107;Suivi;220,00;;EUR"),
-    (95, "C-103;sarah@example.com;Sarah;Modèle;;vous;;F-103;Stage d'été;130,00;;EUR"),
+    (95, "C-103;sarah@example.com;Sarah;Modèle;;vous;;F-103;Stage d’été;130,00;;EUR"),
 )
 _HINTS = {
     "michel@example.com": "not in Stripe: a transfer is awaited, or a card pays at once",

@@ -215,7 +215,7 @@ class _Story:
         words = self.scene.words
         documents = [(i, self.scene.document_of(i)) for i in self.invoices]
         return tuple(
-            Receipt(words("outcome.receipt_named", number=invoice.number), url)
+            Receipt(words("outcome.receipt_named", number=self.scene.unbroken(invoice.number)), url)
             for invoice, url in documents
             if url and invoice.why_not_payable == "paid"
         )

@@ -1,0 +1,140 @@
+"""Make the pictures of docs/images/ from the demo: `python -m tests.tools.screenshots`.
+
+Small PNGs, each looked at before it is committed. The demo is started on free ports and ended.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, Page
+
+IMAGES = Path(__file__).parents[2] / "docs" / "images"
+CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+PORT = 18_700
+LARGEST = 150_000  # bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """One picture: which client's page, in which window, after which steps."""
+
+    name: str
+    client: str = ""  # empty: the home page
+    width: int = 360
+    height: int = 740
+    scheme: str = "light"
+    steps: Callable[[Page], None] | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+def _thank_you(page: Page) -> None:
+    page.locator("button[name=then][value=pay]").click()
+    page.get_by_label("Numéro de carte").fill("4242 4242 4242 4242")
+    page.locator("button[name=means][value=card]").click()
+    page.wait_for_url("**/outcome/**")
+
+
+def _declined(page: Page) -> None:
+    page.locator("button[name=then][value=pay]").click()
+    page.get_by_label("Numéro de carte").fill("4000 0000 0000 0341")
+    page.locator("button[name=means][value=card]").click()
+    page.wait_for_url("**/outcome/**")
+
+
+def _ways(page: Page) -> None:
+    page.locator(".ways").evaluate("element => element.scrollIntoView()")
+
+
+def _transfer(page: Page) -> None:
+    page.locator("#transfer").evaluate("element => element.scrollIntoView()")
+
+
+PICTURES = (
+    Picture(name="client-phone", client="Karim"),
+    Picture(name="client-phone-dark", client="Karim", scheme="dark"),
+    Picture(name="client-phone-ways", client="Karim", steps=_ways),
+    Picture(name="client-phone-transfer", client="Michel", steps=_transfer),
+    Picture(name="client-desktop", client="Hugo", width=1100, height=900),
+    Picture(name="home", width=1100, height=900),
+    Picture(name="declined", client="Karim", steps=_declined),
+    Picture(name="thank-you", client="Claire", steps=_thank_you),
+)
+
+
+@contextmanager
+def demo() -> Iterator[dict[str, str]]:
+    """The demo's links by first name, while it runs; "" is the site itself."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "portal", "demo", "--port", str(PORT), "--folder", folder]
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            [*command, "--all"],
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            yield _links(process) | {"": f"http://127.0.0.1:{PORT}/"}
+        finally:
+            process.terminate()
+            process.communicate(timeout=30)
+
+
+def _links(process: subprocess.Popen[str]) -> dict[str, str]:
+    said = ""
+    while process.stdout is not None and "Stop with Ctrl-C" not in said:
+        line = process.stdout.readline()
+        if not line:
+            raise SystemExit(f"The demo did not open:\n{said}")
+        said += line
+    return dict(re.findall(r"^  ([^:\n]+): .*\n    (http\S+)", said, re.MULTILINE))
+
+
+def take(browser: Browser, picture: Picture, address: str) -> int:
+    """Take one picture; its size in bytes."""
+    context = browser.new_context(
+        viewport={"width": picture.width, "height": picture.height},
+        locale="fr-FR",
+        color_scheme=picture.scheme,  # type: ignore[arg-type]
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    page.goto(address)
+    if picture.steps:
+        picture.steps(page)
+    path = IMAGES / f"{picture.name}.png"
+    page.screenshot(path=path)
+    context.close()
+    return path.stat().st_size
+
+
+def main() -> int:
+    """Take them all; 1 when one of them is too large for a repository."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    found = next((path for path in CHROMIUM if Path(path).exists()), None)
+    too_large = 0
+    with demo() as links, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        for picture in PICTURES:
+            size = take(browser, picture, links[picture.client])
+            too_large += size > LARGEST
+            sys.stdout.write(f"{picture.name}.png  {size // 1000} kB\n")
+        browser.close()
+    return 1 if too_large else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
