@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,20 @@ class LegalForm(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    """A picture of the person. Its digest stands for its bytes wherever sites are compared."""
+
+    kind: str  # jpeg · png
+    digest: str
+    body: bytes = field(repr=False, compare=False)
+
+    @property
+    def file(self) -> str:
+        """Under which name it is served."""
+        return f"photo.{self.kind}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """The person a client can talk to."""
 
@@ -44,7 +58,7 @@ class Person:
     email: str = ""
     phone: str = ""
     hours: str = ""
-    photo: str = ""
+    photo: Photo | None = None
 
     @property
     def initials(self) -> str:
@@ -86,7 +100,6 @@ class Policy:
     tiers: tuple[Tier, ...] = ()
     answer_days: int = 2
     plans_per_year: int = 1
-    partial_payments: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +166,6 @@ class Site:
     bank: BankAccount | None = None
     policy: Policy = Policy()
     default_voice: Voice = Voice.VOUS
-    speaks_as_one: bool = False  # "je" rather than "nous", where a text leaves the choice
     accent: str = "#2f5d50"
     mode: ServiceMode = ServiceMode.FLASK
     client_pages: ClientPages = ClientPages.FROZEN

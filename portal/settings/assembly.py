@@ -15,20 +15,20 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
+    from portal.domain.business import Photo
     from portal.settings.environment import Environment
     from portal.settings.schema import BusinessTable, OwnersFile, PolicyTable
 
 
-def site_of(owner: OwnersFile, environment: Environment) -> Site:
+def site_of(owner: OwnersFile, environment: Environment, photo: Photo | None) -> Site:
     """The site that pages, letters and links speak of."""
     return Site(
         address=environment.address or owner.site.address,
         business=_business(owner.business),
-        contact=Person(**owner.contact.model_dump()),
+        contact=Person(**owner.contact.model_dump(exclude={"photo"}), photo=photo),
         bank=BankAccount(**owner.bank.model_dump()) if owner.bank else None,
         policy=_policy(owner.policy),
         default_voice=owner.voice.default,
-        speaks_as_one=owner.voice.speaks_as == "je",
         accent=owner.look.accent,
         mode=owner.site.service,
         client_pages=owner.site.client_pages,
@@ -63,7 +63,6 @@ def _policy(table: PolicyTable) -> Policy:
         ),
         answer_days=table.answer_days,
         plans_per_year=table.plans_per_year,
-        partial_payments=table.partial_payments,
     )
 
 

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from portal.settings import assembly, legal
 from portal.settings.environment import misspelt, read_dotenv, read_environment
 from portal.settings.faults import SettingsInvalid, sentences
+from portal.settings.pictures import read_photo
 from portal.settings.schema import OwnersFile
 from portal.settings.values import Settings
 
@@ -40,13 +41,17 @@ def load_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
     environ = {name: value for name, value in environ.items() if value.strip()}
     environment, environment_faults = read_environment({**dotenv, **environ})
     faults = [*owner_faults, *dotenv_faults, *environment_faults]
+    photo = None
+    if owner is not None:
+        photo, wrong = read_photo(folder / "content/images", owner.contact.photo)
+        faults += [f"{FILE}: [contact] photo: {fault}" for fault in wrong]
     if owner is not None and environment is not None:
         faults += _together(owner, environment)
     if faults or owner is None or environment is None:
         raise SettingsInvalid(faults)
     return Settings(
         folder=folder,
-        site=assembly.site_of(owner, environment),
+        site=assembly.site_of(owner, environment, photo),
         secrets=environment.secrets,
         database_url=assembly.database_of(environment, folder),
         stripe=assembly.stripe_of(owner, environment),

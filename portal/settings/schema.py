@@ -6,7 +6,7 @@ The annotations are read while the program runs, so this module does not postpon
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -42,7 +42,7 @@ def _currency(text: str) -> str:
 
 
 def _picture(text: str) -> str:
-    if "://" in text or text.startswith("/") or ".." in text.split("/"):
+    if "://" in text or text.startswith("/") or "\\" in text or ".." in text.split("/"):
         raise ValueError("a photo is a file inside content/images/. Write its name only.")
     return text
 
@@ -148,7 +148,6 @@ class VoiceTable(Table):
     """[voice]: how clients are spoken to, unless a client's own voice is known."""
 
     default: Annotated[Voice, Field(strict=False)] = Voice.VOUS
-    speaks_as: Literal["je", "nous"] = "nous"
 
 
 class LookTable(Table):
@@ -172,7 +171,6 @@ class PolicyTable(Table):
     currency: Annotated[str, AfterValidator(_currency)] = "EUR"
     answer_days: Annotated[int, Field(ge=1, le=30)] = 2
     plans_per_year: Annotated[int, Field(ge=0, le=12)] = 1
-    partial_payments: bool = True
     tier: tuple[TierTable, ...] = Field(default=(), strict=False)
 
     @model_validator(mode="after")

@@ -194,6 +194,7 @@ class Pages:
                 if question.on_client_page
             ],
             is_trial=self._services.is_trial,
+            face=self.static(photo.file) if (photo := self._services.site.contact.photo) else "",
         )
 
 
@@ -208,5 +209,7 @@ def _read_assets(services: Services) -> dict[str, tuple[bytes, str]]:
         for path in sorted((_HERE / "static").iterdir())
         if path.suffix in _KINDS
     }
+    if photo := services.site.contact.photo:
+        assets[photo.file] = (photo.body, f"image/{photo.kind}")
     assets["portal.css"] = (stylesheet(services.site).encode(), _KINDS[".css"])
     return assets

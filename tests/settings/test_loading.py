@@ -64,7 +64,6 @@ bic = "psstfrppxxx"
 
 [voice]
 default = "fr-tu"
-speaks_as = "je"
 
 [look]
 accent = "#ABC"
@@ -142,7 +141,6 @@ def test_every_key_of_the_owner_reaches_the_site(tmp_path: Path) -> None:
     assert site.bank is not None
     assert site.bank.bic == "PSSTFRPPXXX"
     assert site.default_voice is Voice.TU
-    assert site.speaks_as_one
     assert site.accent == "#aabbcc"
     assert site.policy.answer_days == 3
     assert site.policy.tiers[0].up_to == Money(30_000, "EUR")

@@ -120,3 +120,25 @@ def test_a_letter_is_signed_by_the_person_and_the_business(tmp_path: Path, voice
 
     assert "\n\nGrace Exemple EI\nAtelier Grace\n\n" in letter.text
     assert "Grace Exemple EI<br>\nAtelier Grace</p>" in letter.html
+
+
+TIER = """
+[[policy.tier]]
+latest_days = 30
+parts = 3
+smallest_part = 50
+"""
+
+
+def test_an_owner_who_grants_no_plans_offers_none(tmp_path: Path) -> None:
+    def how_to_pay(folder: Path, plans: int) -> str:
+        owner = f"{OWNER}plans_per_year = {plans}\n{TIER}"
+        return read(open_portal(write_site(folder, owner=owner), {}), "/comment-payer/")
+
+    granting, not_granting = how_to_pay(tmp_path / "a", 1), how_to_pay(tmp_path / "b", 0)
+
+    assert "jusqu’à 3 paiements" in granting
+    assert "Un calendrier de paiement par personne" in granting
+    assert "jusqu’à 3 paiements" not in not_granting
+    assert "calendrier de paiement par personne" not in not_granting
+    assert "une autre date" in not_granting

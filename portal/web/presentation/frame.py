@@ -50,6 +50,7 @@ class Surroundings:
     verify_url: str = "/verifier/"
     questions: Sequence[Question] = ()
     is_trial: bool = False
+    face: str = ""  # the address of the person's picture; without one, the initials
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +87,7 @@ def make_frame(
         "questions": around.questions,
         "faq_url": around.faq_url,
         "trial": around.is_trial,
+        "face": around.face,
         "phone": (phone := site.contact.phone or site.business.phone),
         "phone_url": phone_link(phone),
         "email": site.contact.email or site.business.email,

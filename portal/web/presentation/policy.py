@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -20,13 +21,15 @@ def policy_block(policy: Policy, words: Words) -> Markup:
     answer = words("policy.answer", answer=answer_time(policy, words.templates))
     if not policy.tiers:
         return Markup("<p>{} {}</p>").format(words("policy.on_request"), answer)
+    plans = policy.plans_per_year
     rows, below = [], None
     for tier in policy.tiers:
-        rows.append(_row(tier, below, words))
+        rows.append(_row(tier if plans else replace(tier, parts=1), below, words))
         below = tier.up_to
-    plans = words("policy.one_plan", n=policy.plans_per_year)
     listed = Markup("<ul>\n{}</ul>\n").format(Markup("").join(rows))
-    return listed + Markup("<p>{} {}</p>").format(plans, answer)
+    if not plans:
+        return listed + Markup("<p>{}</p>").format(answer)
+    return listed + Markup("<p>{} {}</p>").format(words("policy.one_plan", n=plans), answer)
 
 
 def _row(tier: Tier, below: Money | None, words: Words) -> Markup:
