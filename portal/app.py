@@ -46,7 +46,12 @@ def make_services(
     words = library or _once(lambda: load_library(settings.content, settings.site))
     site = settings.site
     name, address = parseaddr(settings.mail.sender)
-    tools = Tools(ledger=store.ledger, gateway=_gateway(settings), clock=clock)
+    tools = Tools(
+        ledger=store.ledger,
+        gateway=_gateway(settings),
+        clock=clock,
+        voice=site.default_voice,
+    )
 
     def itself() -> Services:
         return services

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from portal.domain.clients import Voice
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
@@ -29,6 +31,7 @@ class Tools:
     ledger: Callable[[], AbstractContextManager[Ledger]]
     gateway: Gateway
     clock: Callable[[], datetime]
+    voice: Voice = Voice.VOUS  # how somebody is spoken to of whom nothing else is known
 
     @property
     def now(self) -> datetime:

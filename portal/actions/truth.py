@@ -98,12 +98,12 @@ def remember_customer(tools: Tools, facts: CustomerFacts) -> Client:
     """Remember a customer as Stripe states them, keeping what only the owner decides here."""
     with tools.ledger() as ledger:
         known = ledger.client_of_customer(facts.id)
-        client = _client_of(facts, known)
+        client = _client_of(facts, known, default=tools.voice)
         ledger.save_client(client)
     return client
 
 
-def _client_of(facts: CustomerFacts, known: Client | None) -> Client:
+def _client_of(facts: CustomerFacts, known: Client | None, *, default: Voice) -> Client:
     first, _, last = facts.name.partition(" ")
     company = facts.metadata.get("company", known.company if known else "")
     if company and facts.name == company:
@@ -115,20 +115,23 @@ def _client_of(facts: CustomerFacts, known: Client | None) -> Client:
         last_name=facts.metadata.get("last_name", last),
         company=company,
         phone=facts.phone,
-        voice=_voice_of(facts, known),
+        voice=_voice_of(facts, known, default),
         kind=_kind_of(facts, known),
         stripe_customer=facts.id,
         method=facts.method,
     )
 
 
-def _voice_of(facts: CustomerFacts, known: Client | None) -> Voice:
+def _voice_of(facts: CustomerFacts, known: Client | None, default: Voice) -> Voice:
     wanted = facts.metadata.get("voice", "")
     if wanted in set(Voice):
         return Voice(wanted)
     if known is not None:
         return known.voice
-    return Voice.ENGLISH if facts.locale.lower().startswith("en") else Voice.VOUS
+    language = facts.locale.lower()[:2]
+    if language == "en":
+        return Voice.ENGLISH
+    return Voice.VOUS if language == "fr" and default is Voice.ENGLISH else default
 
 
 def _kind_of(facts: CustomerFacts, known: Client | None) -> ClientKind:
