@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from threading import Event, Lock, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import click
 from watchfiles import watch
@@ -27,10 +27,9 @@ def front(settings: Settings, *, port: int) -> Iterator[None]:
 
     The words are watched before they are first read, so that no change falls in between.
     """
-    building = Lock()
     host = StaticHost(settings.build, service=settings.service_address)
-    with following(settings, building):
-        with building:
+    with _Follower(settings) as follower:
+        with follower.building:
             freeze(settings)
         with serving(host, port):
             yield
@@ -45,36 +44,43 @@ def freeze(settings: Settings) -> None:
         services.store.forget_connections()
 
 
-@contextmanager
-def following(settings: Settings, building: Lock) -> Iterator[None]:
-    """Watch the words until the block ends; begins once they are watched."""
-    watched, stop = Event(), Event()
-    thread = Thread(target=_follow, args=(settings, building, watched, stop), daemon=True)
-    thread.start()
-    watched.wait()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
+class _Follower:
+    """Watches the words in a thread of its own; one build at a time, under `building`."""
 
+    def __init__(self, settings: Settings) -> None:
+        self.building = Lock()
+        self._settings = settings
+        self._watches, self._stop = Event(), Event()
+        self._thread = Thread(target=self._follow, daemon=True)
 
-def _follow(settings: Settings, building: Lock, watched: Event, stop: Event) -> None:
-    words = settings.content.resolve()
-    changes_of = watch(
-        words, stop_event=stop, rust_timeout=200, yield_on_timeout=True, raise_interrupt=False
-    )
-    for changes in changes_of:
-        watched.set()
-        if changes:
-            with building:
-                _freeze_again(settings)
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._watches.wait()
+        return self
 
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
 
-def _freeze_again(settings: Settings) -> None:
-    try:
-        freeze(settings)
-    except PortalError as error:
-        click.echo(f"\nThe site stays as it was:\n{error}", err=True)
-    else:
-        click.echo("The words changed; the site is frozen anew.")
+    def _follow(self) -> None:
+        words = self._settings.content.resolve()
+        news = watch(
+            words,
+            stop_event=self._stop,
+            rust_timeout=200,
+            yield_on_timeout=True,
+            raise_interrupt=False,
+        )
+        for changes in news:
+            self._watches.set()
+            if changes:
+                with self.building:
+                    self._freeze_again()
+
+    def _freeze_again(self) -> None:
+        try:
+            freeze(self._settings)
+        except PortalError as error:
+            click.echo(f"\nThe site stays as it was:\n{error}", err=True)
+        else:
+            click.echo("The words changed; the site is frozen anew.")
