@@ -1,91 +1,157 @@
-"""Links and pictures in the project's own documents: each must lead to a file, and to a heading.
+"""Dead links: every link, anchor and id of a whole build, and every link of the documentation.
 
-`python -m tests.tools.dead_links` names those that do not. Addresses on the web are not asked; the
-pages in `content/` link to each other by their address on the site, and the build checks these.
+`python -m tests.tools.dead_links` builds the default site in a temporary folder, in both ways (with
+a service and without), and checks it; exit code 1 when something leads nowhere.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from functools import cache
+import tempfile
+from html.parser import HTMLParser
 from pathlib import Path
-from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote, urljoin, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
-_OWN = ("*.md", "docs/**/*.md", "content/*.md", "portal/**/*.md", "tests/**/*.md")
-_FENCE = re.compile(r"^( *)(```+).*?^\1\2 *$", re.MULTILINE | re.DOTALL)
-_CODE = re.compile(r"`[^`\n]*`")
-_LINK = re.compile(r"\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)|<img[^>]*\ssrc=\"([^\"]+)\"")
-_HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
+_SERVICE = ("/a/", "/desk/", "/webhooks/")
+_ADDRESSES = frozenset({"href", "src", "action", "poster", "data-state"})
+_MARKDOWN_LINK = re.compile(r"\[[^\]\[]*\]\(<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\)")
+_CODE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]*`", re.DOTALL | re.MULTILINE)
+_HEADING = re.compile(r"^#+\s+(.*?)\s*#*$", re.MULTILINE)
+
+
+class Link(NamedTuple):
+    """One address on a page, and how it stands there."""
+
+    attribute: str
+    address: str
+
+
+class Page(HTMLParser):
+    """The ids and links of one page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[Link] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        """Keep what has an id and what leads somewhere."""
+        for name, value in attrs:
+            if name == "id":
+                self.ids.append(value or "")
+            elif name in _ADDRESSES and value:
+                self.links.append(Link(name, value))
+
+
+class Built:
+    """A folder that was built, asked for what leads nowhere in it."""
+
+    def __init__(self, folder: Path, *, is_served: bool) -> None:
+        self._folder = folder
+        self._is_served = is_served
+        self._pages: dict[Path, Page] = {}
+
+    def faults(self) -> Iterator[str]:
+        """A sentence for each link that leads nowhere and for each id that stands twice."""
+        for file in sorted(self._folder.rglob("*.html")):
+            here = "/" + file.relative_to(self._folder).as_posix()
+            page = self._page(file)
+            for name in sorted({name for name in page.ids if page.ids.count(name) > 1}):
+                yield f"{here}: the id {name!r} stands there twice"
+            for link in page.links:
+                if why := self._why_dead(here, link.address):
+                    yield f"{here}: {link.attribute}={link.address!r} {why}"
+
+    def _why_dead(self, here: str, address: str) -> str:
+        whole = urlsplit(urljoin(f"https://site.test{here}", address))
+        if whole.scheme not in {"https", "http"} or whole.netloc != "site.test":
+            return ""  # mail, telephone, Stripe: not ours to check
+        if whole.path.startswith(_SERVICE):
+            return "" if self._is_served else "leads to a service that this site does not have"
+        file = self._file(unquote(whole.path))
+        if file is None:
+            return "leads to no page"
+        anchor = unquote(whole.fragment)
+        if anchor and file.suffix == ".html" and anchor not in self._page(file).ids:
+            return "leads to no such place on the page"
+        return ""
+
+    def _file(self, path: str) -> Path | None:
+        file = self._folder / path.lstrip("/")
+        file = file / "index.html" if path.endswith("/") else file
+        return file if file.is_file() else None
+
+    def _page(self, file: Path) -> Page:
+        if file not in self._pages:
+            self._pages[file] = Page(file.read_text(encoding="utf-8"))
+        return self._pages[file]
+
+
+def documentation_faults(root: Path) -> Iterator[str]:
+    """A sentence for each link between our Markdown files that leads nowhere."""
+    files = [*root.glob("*.md"), *sorted((root / "docs").rglob("*.md"))]
+    for file in files:
+        text = _CODE.sub("", file.read_text(encoding="utf-8"))
+        for address in _MARKDOWN_LINK.findall(text):
+            parts = urlsplit(address)
+            if parts.scheme or parts.netloc:
+                continue
+            target = file.parent / unquote(parts.path) if parts.path else file
+            where = f"{file.relative_to(root)}: {address!r}"
+            if not target.exists():
+                yield f"{where} leads to no file"
+            elif (
+                parts.fragment and target.suffix == ".md" and parts.fragment not in _anchors(target)
+            ):
+                yield f"{where} leads to no such heading"
+
+
+def _anchors(file: Path) -> set[str]:
+    """The anchors of a Markdown file, as GitHub makes them from its headings."""
+    text = re.sub(r"^(```|~~~).*?^\1", "", file.read_text(encoding="utf-8"), flags=re.S | re.M)
+    plain = (
+        re.sub(r"[`*]|\[([^\]]*)\]\([^)]*\)", r"\1", title) for title in _HEADING.findall(text)
+    )
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in plain}
+
+
+def build_default_site(folder: Path, *, is_served: bool) -> Path:
+    """The default site with a client, built; where it stands."""
+    from portal.freezing.build import Order, build  # noqa: PLC0415 - the checks need no portal
+    from tests.support.sites import ADA, INVOICE, open_portal, write_site  # noqa: PLC0415
+
+    site = write_site(folder)
+    if not is_served:
+        settings = site / "portal.toml"
+        settings.write_text(settings.read_text().replace("[site]", '[site]\nservice = "none"', 1))
+    portal = open_portal(site, {})
+    portal.add(ADA, INVOICE)
+    portal.token()
+    order = Order(folder=site / "build", keeping=site / "var", asks_stripe=False)
+    build(portal.services, order)
+    portal.services.store.forget_connections()
+    return order.folder
 
 
 def main() -> int:
-    """Tell every dead link; 1 when there is one."""
-    dead = list(dead_links())
-    for sentence in dead:
-        sys.stdout.write(sentence + "\n")
-    return 1 if dead else 0
-
-
-def documents() -> list[Path]:
-    """Every Markdown file of the project that is no page of the site."""
-    found = {path for pattern in _OWN for path in ROOT.glob(pattern)}
-    return sorted(path for path in found if not _is_foreign(path.relative_to(ROOT).parts))
-
-
-def _is_foreign(parts: tuple[str, ...]) -> bool:
-    return "node_modules" in parts or parts[:2] == ("portal", "starter")
-
-
-def dead_links() -> Iterator[str]:
-    """A sentence for each link of our documents that leads nowhere."""
-    for document in documents():
-        for line, target in links_of(document):
-            if reason := _why_dead(document, target):
-                yield f"{document.relative_to(ROOT)}, line {line}: {target} {reason}"
-
-
-def links_of(document: Path) -> Iterator[tuple[int, str]]:
-    """The links and pictures of a document with their lines, those in code left aside."""
-    text = _without_code(document.read_text(encoding="utf-8"))
-    for found in _LINK.finditer(text):
-        yield text.count("\n", 0, found.start()) + 1, found[1] or found[2]
-
-
-def _without_code(text: str) -> str:
-    """The text with code blanked out; every line keeps its number."""
-    text = _FENCE.sub(lambda fence: "\n" * fence[0].count("\n"), text)
-    return _CODE.sub("", text)
-
-
-def _why_dead(document: Path, target: str) -> str:
-    if re.match(r"[a-z]+:", target):
-        return ""
-    name, _, anchor = target.partition("#")
-    goal = document.parent / unquote(name) if name else document
-    if not goal.exists():
-        return "is not there"
-    if anchor and goal.suffix == ".md" and anchor not in _anchors(goal):
-        return "has no such heading"
-    return ""
-
-
-@cache
-def _anchors(document: Path) -> frozenset[str]:
-    """The anchors of a document's headings, as GitHub makes them."""
-    text = _FENCE.sub("", document.read_text(encoding="utf-8"))
-    return frozenset(_anchor(heading) for heading in _HEADING.findall(text))
-
-
-def _anchor(heading: str) -> str:
-    words = re.sub(r"[^\w\- ]", "", heading.lower())
-    return words.replace(" ", "-")
+    """Check everything; 1 when something leads nowhere."""
+    faults = list(documentation_faults(ROOT))
+    with tempfile.TemporaryDirectory() as folder:
+        for is_served in (True, False):
+            name = "with a service" if is_served else "without a service"
+            built = build_default_site(Path(folder) / name, is_served=is_served)
+            faults += [f"{name}: {fault}" for fault in Built(built, is_served=is_served).faults()]
+    sys.stdout.writelines(f"{fault}\n" for fault in faults)
+    sys.stdout.write(f"Links: {len(faults)} lead nowhere.\n")
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

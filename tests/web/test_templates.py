@@ -139,7 +139,7 @@ def test_the_request_form_is_one_that_netlify_finds() -> None:
     form = render("request.html", page=page, alternate=None, updated="")
 
     assert 'data-netlify="true"' in form
-    assert 'name="form-name" value="request"' in form
+    assert 'name="form-name" value="request-fr"' in form
 
 
 def test_no_token_stands_in_the_title_of_a_client_s_page() -> None:
