@@ -141,6 +141,11 @@ class Business:
     host: Host = Host()
     mediator: Mediator = Mediator()
 
+    @property
+    def grouped_siren(self) -> str:
+        """The SIREN in groups of three, which no end of a line parts."""
+        return "\u00a0".join(self.siren[n : n + 3] for n in range(0, len(self.siren), 3))
+
 
 class ServiceMode(StrEnum):
     """Whether buttons reach the Flask service, or only what Stripe hosts by itself."""

@@ -68,12 +68,11 @@ def _business(business: Business, said: Mapping[str, str]) -> dict[str, str]:
         *("name", "legal_name", "address", "email", "phone", "register", "capital"),
         *("vat_number", "director", "activity", "website"),
     )
-    siren = business.siren
     return {
         **{f"business.{name}": getattr(business, name) for name in plain},
         "business.identity": identity(business, said),
         "business.legal_form": said.get(f"legal_form.{business.legal_form.value}", ""),
-        "business.siren": _SPACE.join(siren[place : place + 3] for place in range(0, 9, 3)).strip(),
+        "business.siren": business.grouped_siren,
         "business.vat_mention": said.get("vat.exempt", "") if business.vat_exempt else "",
         **{f"host.{name}": getattr(business.host, name) for name in ("name", "address", "phone")},
         **{
@@ -91,7 +90,8 @@ def _others(site: Site) -> dict[str, str]:
             for name in ("name", "role", "email", "phone", "hours")
         },
         "bank.holder": bank.holder if bank else "",
-        "bank.iban": bank.grouped_iban.replace(" ", _SPACE) if bank else "",
+        # Too long for one line of a telephone: it may break, but only between two groups.
+        "bank.iban": bank.grouped_iban if bank else "",
         "bank.bic": bank.bic if bank else "",
         "site.address": site.address,
         "site.host": site.host,
