@@ -14,7 +14,7 @@ import pytest
 from portal.cli import main
 from portal.gateways.stripe import API_VERSION
 from portal.settings.environment import NAMES
-from tests.tools.dead_links import dead_links, documents
+from tests.tools.documents import dead_links, documents
 from tests.tools.module_map import BEGIN, END, caption, module_map, modules
 
 if TYPE_CHECKING:

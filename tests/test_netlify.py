@@ -62,12 +62,12 @@ def test_every_rule_to_the_service_is_signed_and_only_pages_may_be_files() -> No
         assert rule["signed"] == "PORTAL_PROXY_KEY"
 
 
-def test_previews_show_the_demonstration_and_never_a_client() -> None:
+def test_previews_show_the_words_and_never_a_client() -> None:
     config = tomllib.loads((ROOT / "netlify.toml").read_text(encoding="utf-8"))
 
     assert config["build"]["publish"] == "build"
     assert set(config["context"]) == {"deploy-preview", "branch-deploy"}
-    assert all(one["command"].endswith(" build --demo") for one in config["context"].values())
+    assert all(one["command"].endswith(" build --words") for one in config["context"].values())
 
 
 def test_headers_come_from_one_source_and_not_from_here() -> None:

@@ -44,10 +44,13 @@ def _cores() -> int:
     show_default="one for each core",
     help="How many workers make the pages of clients.",
 )
+@click.option("--words", "words_only", is_flag=True, help="No page of any client: for previews.")
 @click.option("--full", is_flag=True, help="Render every page anew, whatever is known of it.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 @pass_place
-def build(place: Place, out: Path | None, *, jobs: int, full: bool, as_json: bool) -> None:
+def build(  # noqa: PLR0913 - one argument for each option of the command
+    place: Place, out: Path | None, *, jobs: int, words_only: bool, full: bool, as_json: bool
+) -> None:
     """Freeze the site: the pages of words, and one page for each live link.
 
     Only what changed is rendered, a file is written only when its bytes changed, and the pages of
@@ -67,6 +70,7 @@ def build(place: Place, out: Path | None, *, jobs: int, full: bool, as_json: boo
         keeping=settings.folder / "var",
         jobs=jobs,
         full=full,
+        clients=not words_only,
         asks_stripe=settings.stripe.mode != "sandbox" or settings.stripe.api_base is not None,
     )
     try:

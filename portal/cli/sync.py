@@ -13,10 +13,13 @@ from portal.actions.letters import send_waiting
 from portal.actions.sync import reconcile as reconcile_all
 from portal.actions.sync import sync as sync_all
 from portal.app import make_services
+from portal.cli.exits import Exit, Stopped
 from portal.cli.place import Place, pass_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from portal.settings import Settings
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="For a program to read.")
 
@@ -35,7 +38,9 @@ def sync(place: Place, *, everything: bool, as_json: bool) -> None:
       portal sync
       portal sync --all
     """
-    tools = make_services(place.settings()).tools
+    settings = place.settings()
+    _require_stripe(settings)
+    tools = make_services(settings).tools
     with _counter(quiet=as_json) as tell:
         report = sync_all(tools, everything=everything, tell=tell)
     if as_json:
@@ -57,9 +62,11 @@ def reconcile(place: Place, *, as_json: bool) -> None:
     Example:
       portal reconcile
     """
-    services = make_services(place.settings())
-    report = reconcile_all(services.tools)
+    settings = place.settings()
+    services = make_services(settings)
     sent = send_waiting(services.tools, services.post)
+    _require_stripe(settings)
+    report = reconcile_all(services.tools)
     with services.queries() as queries:
         waiting = queries.needs_owner()
     if as_json:
@@ -71,6 +78,14 @@ def reconcile(place: Place, *, as_json: bool) -> None:
     )
     for when, client_id, what, details in waiting:
         click.echo(f"Please look at: {when:%Y-%m-%d} {client_id} {what} {details}")
+
+
+def _require_stripe(settings: Settings) -> None:
+    if settings.stripe.mode == "sandbox" and not settings.stripe.api_base:
+        raise Stopped(
+            ["There is no Stripe key to read with: put STRIPE_SECRET_KEY into .env."],
+            Exit.SETTINGS,
+        )
 
 
 @contextmanager

@@ -35,6 +35,7 @@ class Order:
     keeping: Path  # the site's var/, where the manifest stands
     jobs: int = 1
     full: bool = False  # render every page, whatever the manifest knows
+    clients: bool = True  # False for a preview, which must never name anybody
     asks_stripe: bool = True  # without a service: whether anybody answers in Stripe's place
 
 
@@ -105,8 +106,8 @@ def _work(services: Services, order: Order, *, folder: Folder, manifest: Manifes
 
 
 def _shares(services: Services, order: Order) -> list[Share]:
-    """None at all where the pages of clients never leave the service."""
-    if services.site.client_pages is ClientPages.LIVE:
+    """None at all for a preview, and where the pages of clients never leave the service."""
+    if not order.clients or services.site.client_pages is ClientPages.LIVE:
         return []
     return shares(order.jobs if can_fork() else 1)
 

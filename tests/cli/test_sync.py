@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
 from click.testing import CliRunner, Result
 
 from portal.cli import main
@@ -106,3 +107,15 @@ def test_reconcile_says_what_it_caught_up_with(tmp_path: Path, sandbox: Sandbox)
 
     assert first["events"] > 0
     assert again == {"events": 0, "attempts": 0, "letters": 0}
+
+
+@pytest.mark.parametrize("command", ["sync", "reconcile"])
+def test_without_a_key_the_owner_hears_what_is_missing(tmp_path: Path, command: str) -> None:
+    site = write_site(tmp_path / "site")
+
+    result = CliRunner().invoke(
+        main, ["--site", str(site), command], env={"PORTAL_SECRETS": SECRET}
+    )
+
+    assert result.exit_code == 3
+    assert "STRIPE_SECRET_KEY" in result.output

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.tools.dead_links import ROOT, Built, build_default_site, documentation_faults
+from tests.tools.dead_links import Built, build_default_site
+from tests.tools.documents import dead_links
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,10 +18,6 @@ def test_every_link_of_the_default_site_leads_somewhere(tmp_path: Path, *, is_se
     folder = build_default_site(tmp_path / "site", is_served=is_served)
 
     assert list(Built(folder, is_served=is_served).faults()) == []
-
-
-def test_the_documentation_leads_somewhere() -> None:
-    assert list(documentation_faults(ROOT)) == []
 
 
 def test_what_leads_nowhere_is_found(tmp_path: Path) -> None:
@@ -48,4 +45,4 @@ def test_a_dead_link_in_the_documentation_is_found(tmp_path: Path) -> None:
         "```\n[h](nothing.md)\n```\n"
     )
 
-    assert len(list(documentation_faults(tmp_path))) == 3
+    assert len(list(dead_links(tmp_path))) == 3

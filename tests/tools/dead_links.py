@@ -6,7 +6,6 @@ a service and without), and checks it; exit code 1 when something leads nowhere.
 
 from __future__ import annotations
 
-import re
 import sys
 import tempfile
 from html.parser import HTMLParser
@@ -14,15 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
+from tests.tools.documents import dead_links
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 _SERVICE = ("/a/", "/desk/", "/webhooks/")
 _ADDRESSES = frozenset({"href", "src", "action", "poster", "data-state"})
-_MARKDOWN_LINK = re.compile(r"\[[^\]\[]*\]\(<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\)")
-_CODE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]*`", re.DOTALL | re.MULTILINE)
-_HEADING = re.compile(r"^#+\s+(.*?)\s*#*$", re.MULTILINE)
 
 
 class Link(NamedTuple):
@@ -94,34 +92,6 @@ class Built:
         return self._pages[file]
 
 
-def documentation_faults(root: Path) -> Iterator[str]:
-    """A sentence for each link between our Markdown files that leads nowhere."""
-    files = [*root.glob("*.md"), *sorted((root / "docs").rglob("*.md"))]
-    for file in files:
-        text = _CODE.sub("", file.read_text(encoding="utf-8"))
-        for address in _MARKDOWN_LINK.findall(text):
-            parts = urlsplit(address)
-            if parts.scheme or parts.netloc:
-                continue
-            target = file.parent / unquote(parts.path) if parts.path else file
-            where = f"{file.relative_to(root)}: {address!r}"
-            if not target.exists():
-                yield f"{where} leads to no file"
-            elif (
-                parts.fragment and target.suffix == ".md" and parts.fragment not in _anchors(target)
-            ):
-                yield f"{where} leads to no such heading"
-
-
-def _anchors(file: Path) -> set[str]:
-    """The anchors of a Markdown file, as GitHub makes them from its headings."""
-    text = re.sub(r"^(```|~~~).*?^\1", "", file.read_text(encoding="utf-8"), flags=re.S | re.M)
-    plain = (
-        re.sub(r"[`*]|\[([^\]]*)\]\([^)]*\)", r"\1", title) for title in _HEADING.findall(text)
-    )
-    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in plain}
-
-
 def build_default_site(folder: Path, *, is_served: bool) -> Path:
     """The default site with a client, built; where it stands."""
     from portal.freezing.build import Order, build  # noqa: PLC0415 - the checks need no portal
@@ -142,7 +112,7 @@ def build_default_site(folder: Path, *, is_served: bool) -> Path:
 
 def main() -> int:
     """Check everything; 1 when something leads nowhere."""
-    faults = list(documentation_faults(ROOT))
+    faults = list(dead_links())
     with tempfile.TemporaryDirectory() as folder:
         for is_served in (True, False):
             name = "with a service" if is_served else "without a service"

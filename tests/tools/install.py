@@ -45,9 +45,8 @@ def _npm() -> int:
     if not shutil.which("npm"):
         say("npm is missing: the tests of accessibility and of Netlify's parsers will be skipped")
         return 0
-    say(
-        "Installing the npm packages of tests/tools (axe-core, html-validate, Netlify's parsers, Stripe's CLI)"
-    )
+    say("Installing the npm packages of tests/tools: axe-core, html-validate, Netlify's parsers,")
+    say("Stripe's command line")
     return run(["npm", "ci", "--prefix", str(HERE), "--no-audit", "--no-fund", "--silent"])
 
 

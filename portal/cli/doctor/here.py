@@ -77,7 +77,7 @@ def contents(visit: Visit) -> Iterator[Finding]:
         yield note(
             "database",
             f"{_count(len(waiting), 'announcement')} of Stripe's still to be acted upon.",
-            "Run `portal sync`.",
+            "Run `portal reconcile`.",
         )
     if unfinished:
         yield note("database", f"{_count(len(unfinished), 'payment')} without an outcome yet.")
