@@ -23,7 +23,7 @@ def main() -> None:
         subprocess.run([python, "-m", "pip", "install", "-q", "uv"], check=True)  # noqa: S603 - our own venv
         for source, target in FILES.items():
             subprocess.run(  # noqa: S603 - our own venv
-                [python, "-m", "uv", "pip", "compile", "-q", "--universal"]
+                [str(python), "-m", "uv", "pip", "compile", "-q", "--universal"]
                 + ["--python-version", "3.11", "--generate-hashes", "--no-emit-index-url"]
                 + ["--custom-compile-command", "make lock", source, "-o", target],
                 cwd=ROOT,
