@@ -200,3 +200,15 @@ def test_two_demos_do_not_share_a_folder(tmp_path: Path) -> None:
         assert result.exit_code == 1
         assert "already runs" in result.output
         assert demo.stop(signal.SIGTERM) == 0
+
+
+def test_interrupted_while_it_opens_it_leaves_nothing_running(tmp_path: Path) -> None:
+    port = three_ports()
+    folder = tmp_path / "demo"
+    with started(folder, port) as demo:
+        until = time.monotonic() + 30
+        while not (folder / "portal.toml").exists():
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        assert demo.stop(signal.SIGTERM) == 130
+    assert all(is_closed(number) for number in range(port, port + 3))

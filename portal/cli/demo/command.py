@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -22,9 +22,10 @@ from portal.web.application import create_web
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import FrameType
 
     from portal.cli.demo.telling import Opened
+
+_ENDS = (signal.SIGINT, signal.SIGTERM)
 
 
 @click.command()
@@ -55,10 +56,9 @@ def demo(port: int, folder: Path, *, everything: bool) -> None:
       portal demo --port 9000 --all
     """
     require_free(range(port, port + 3))
-    with told_to_stop() as stop, claimed(folder), ExitStack() as running:
+    with signals_kept(), claimed(folder), ExitStack() as running:
         opened = _open(running, folder, port=port)
-        click.echo(telling.told(opened, everything=everything))
-        stop.wait()
+        _tell_and_wait(telling.told(opened, everything=everything))
         click.echo("\nClosing.")
     click.echo("The demo is closed.")
 
@@ -88,17 +88,22 @@ def _open(running: ExitStack, folder: Path, *, port: int) -> Opened:
     return telling.Opened(settings=settings, addresses=addresses, doors=doors, links=links)
 
 
+def _tell_and_wait(told: str) -> None:
+    """Wait for Ctrl-C or SIGTERM, and let no second one interrupt what is closed afterwards."""
+    with suppress(KeyboardInterrupt):
+        click.echo(told)
+        Event().wait()
+    for number in _ENDS:
+        signal.signal(number, signal.SIG_IGN)
+
+
 @contextmanager
-def told_to_stop() -> Iterator[Event]:
-    """An event that Ctrl-C and SIGTERM set; closing is not interrupted by a second one."""
-    stop = Event()
-
-    def ask(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+def signals_kept() -> Iterator[None]:
+    """SIGTERM ends the block as Ctrl-C does; afterwards signals do what they did before."""
+    before = [(number, signal.getsignal(number)) for number in _ENDS]
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        yield stop
+        yield
     finally:
-        for number, handler in before.items():
+        for number, handler in before:
             signal.signal(number, handler)
