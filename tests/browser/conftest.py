@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.town import Town, running_town
 from tests.browser.visitor import Visitor, Watch
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 PHONE = {"width": 360, "height": 740}
 
-Visit = "Callable[..., Visitor]"
+# A busy machine is no fault of the page's.
+PATIENCE = 20_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +48,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
         context = browser.new_context(
             **{"viewport": PHONE, "locale": "fr-FR", "timezone_id": "Europe/Paris", **options}
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         visitor = Visitor(context, context.new_page(), Watch())
         visitor.watch.follow(visitor.page)
         opened.append(visitor)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import stripe_side
-from tests.browser.visitor import money
+from tests.browser.visitor import spaced
 
 if TYPE_CHECKING:
     from tests.browser.town import Town
@@ -24,7 +24,7 @@ def test_a_new_card_pays_the_invoice_and_the_page_says_thank_you(
     bill = town.failed_subscription(claire)
     page = visitor.open(town.link(claire))
 
-    page.get_by_role("button", name=money("Mettre la carte à jour et régler 90,00 €")).click()
+    page.get_by_role("button", name=spaced("Mettre la carte à jour et régler 90,00 €")).click()
     stripe_side.type_card(page)
 
     stripe_side.back_at(page, town.address)
@@ -48,7 +48,7 @@ def test_a_new_card_alone_leaves_the_invoice_open_and_says_so(town: Town, visito
     stripe_side.type_card(page)
 
     expect(page.get_by_role("heading", level=1)).to_have_text("La nouvelle carte est enregistrée")
-    expect(page.get_by_role("button", name=money("Régler 120,00 €"))).to_be_visible()
+    expect(page.get_by_role("button", name=spaced("Régler 120,00 €"))).to_be_visible()
     assert town.bill(bill)["status"] == "open"
     assert town.charges(karim) == 0
 
@@ -58,7 +58,7 @@ def test_coming_back_without_a_new_card_changes_nothing(town: Town, visitor: Vis
     town.failed(elise)
     page = visitor.open(town.link(elise))
 
-    page.get_by_role("button", name=money("Mettre la carte à jour et régler 120,00 €")).click()
+    page.get_by_role("button", name=spaced("Mettre la carte à jour et régler 120,00 €")).click()
     stripe_side.on_stripes_page(page)
     page.get_by_role("link", name="Revenir au site").click()
 
@@ -73,7 +73,7 @@ def test_a_card_that_the_bank_wants_confirmed_pays_after_the_confirmation(
     bill = town.failed(ada)
     page = visitor.open(town.link(ada))
 
-    page.get_by_role("button", name=money("Mettre la carte à jour et régler 120,00 €")).click()
+    page.get_by_role("button", name=spaced("Mettre la carte à jour et régler 120,00 €")).click()
     stripe_side.type_card(page, stripe_side.ASKS)
     stripe_side.confirm(page)
 
@@ -87,3 +87,24 @@ def test_a_card_that_the_bank_wants_confirmed_pays_after_the_confirmation(
     town.heard()
     page.goto(town.link(ada))
     expect(page.get_by_role("heading", level=1)).to_have_text("Tout est réglé, merci.")
+
+
+def test_after_a_new_card_that_is_refused_another_one_pays(town: Town, visitor: Visitor) -> None:
+    zoe = town.client("Zoé")
+    bill = town.failed(zoe, reason="lost_card")
+    page = visitor.open(town.link(zoe))
+    expect(page.locator(".letter")).not_to_contain_text("perdue")
+
+    page.get_by_role("button", name=spaced("Mettre la carte à jour et régler 120,00 €")).click()
+    stripe_side.type_card(page, stripe_side.SAVED_THEN_REFUSED)
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "La carte est enregistrée, le paiement reste à faire"
+    )
+    page.get_by_role("button", name="Essayer une autre carte").click()
+    stripe_side.type_card(page)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Carte enregistrée et paiement reçu, merci"
+    )
+    assert town.bill(bill)["status"] == "paid"
+    assert town.charges(zoe) == 1

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visitor import money
+from tests.browser.visitor import spaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,10 +37,10 @@ def test_the_sum_of_what_is_chosen_is_said(town: Town, visitor: Visitor) -> None
     town.sent(hugo, amount=50, what="Séance B")
     page = visitor.open(town.link(hugo))
 
-    expect(page.get_by_role("button", name=money("Régler 1 235,00 €"))).to_be_visible()
+    expect(page.get_by_role("button", name=spaced("Régler 1 235,00 €"))).to_be_visible()
     page.get_by_role("checkbox", name="Séance B").uncheck()
-    expect(page.locator("[data-chosen=EUR]")).to_have_text(money("Total choisi : 1 234,50 €"))
-    expect(page.get_by_role("button", name=money("Régler 1 234,50 €"))).to_be_visible()
+    expect(page.locator("[data-chosen=EUR]")).to_have_text(spaced("Total choisi : 1 234,50 €"))
+    expect(page.get_by_role("button", name=spaced("Régler 1 234,50 €"))).to_be_visible()
 
 
 def test_the_keyboard_reaches_the_first_button_and_shows_where_it_is(
@@ -52,7 +52,7 @@ def test_the_keyboard_reaches_the_first_button_and_shows_where_it_is(
 
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Aller au contenu")).to_be_focused()
-    button = page.get_by_role("button", name=money("Régler 120,00 €"), exact=True)
+    button = page.get_by_role("button", name=spaced("Régler 120,00 €"), exact=True)
     button.focus()
     assert button.bounding_box()["height"] >= 44  # type: ignore[index]
     outline = button.evaluate("element => getComputedStyle(element).outlineStyle")

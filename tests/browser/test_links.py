@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from portal.domain.links import Rights
+from tests.browser.axe import violations
 from tests.browser.post import Postbox, running_postbox
 from tests.browser.town import Town, running_town
 
@@ -79,6 +80,7 @@ def test_what_was_typed_wrong_is_said_beside_the_field(town: Town, visitor: Visi
 
     expect(page.get_by_role("alert")).to_contain_text("une adresse e-mail complète")
     expect(page).to_have_title(re.compile("^Erreur"))
+    assert violations(page) == []
     expect(page.get_by_label("Votre adresse e-mail")).to_have_value("sarah@example")
 
 
@@ -95,6 +97,7 @@ def test_the_check_code_of_a_page_is_recognised_and_another_is_not(
     page.get_by_label("Code de vérification").fill(code[0].lower().replace("-", " "))
     page.get_by_role("button", name="Vérifier").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Oui, ce code vient de nous")
+    assert violations(page) == []
 
     page.get_by_label("Code de vérification").fill("AAAA-BBBBBB")
     page.get_by_role("button", name="Vérifier").click()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visitor import money
+from tests.browser.visitor import spaced
 
 if TYPE_CHECKING:
     from tests.browser.town import Town
@@ -26,7 +26,7 @@ def test_the_frozen_page_opens_and_helps(town: Town, visitor: Visitor) -> None:
 
     expect(page.get_by_text("Bonjour Karim,")).to_be_visible()
     expect(page.locator(".amount")).to_have_text(
-        money("Montant à régler 120,00 € Paiement à reprendre")
+        spaced("Montant à régler 120,00 € Paiement à reprendre")
     )
     expect(page.get_by_text("FR14 2004 1010 0505 0001 3M02 606")).to_be_visible()
     expect(page.get_by_role("link", name="01 99 00 00 00")).to_be_visible()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import stripe_side
-from tests.browser.visitor import money
+from tests.browser.visitor import spaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,7 @@ def test_a_new_card_pays(town: Town, visitor: Visitor) -> None:
     bill = town.failed(claire)
     page = visitor.open(town.link(claire))
 
-    page.get_by_role("button", name=money("Mettre la carte à jour et régler 120,00 €")).click()
+    page.get_by_role("button", name=spaced("Mettre la carte à jour et régler 120,00 €")).click()
     stripe_side.type_card(page)
 
     expect(page.get_by_role("heading", level=1)).to_have_text(

@@ -67,6 +67,6 @@ def is_narrow_enough(page: Page) -> bool:
     )
 
 
-def money(text: str) -> re.Pattern[str]:
-    """`Régler 90,00 €`, whatever kind of space typography has put between its parts."""
+def spaced(text: str) -> re.Pattern[str]:
+    """`Régler 90,00 €`, whatever kind of space typography has put between its words."""
     return re.compile(r"\s".join(map(re.escape, text.split())))
