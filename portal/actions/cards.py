@@ -172,6 +172,10 @@ def _mark_unknown(tools: Tools, invoice_id: str) -> None:
         invoice = ledger.lock_invoice(invoice_id)
         if invoice is not None:
             ledger.save_invoice(replace(invoice, unknown=True))
+            # the page promises the client that somebody looks and writes
+            ledger.tell_owner(
+                "outcome_unknown", invoice.client_id, at=tools.now, invoice_id=invoice.id
+            )
 
 
 def _move(

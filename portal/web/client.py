@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, jsonify, redirect, request
@@ -10,8 +11,8 @@ from flask import Blueprint, Response, abort, jsonify, redirect, request
 from portal.actions.cards import finish_card_update
 from portal.actions.settling import finish_checkout
 from portal.domain.errors import GatewayError, LinkForged
-from portal.domain.payments import AttemptKind
-from portal.links import actions_path, page_path
+from portal.domain.payments import AttemptKind, AttemptStatus
+from portal.links import actions_path
 from portal.web.context import pages, services
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from portal.web.context import Answer
 
 blueprint = Blueprint("client", __name__)
+
+# How long somebody may wait for the bank on the way back, in seconds.
+_PATIENCE = 8.0
 
 
 @blueprint.get("/c/<folder>/<token>/")
@@ -69,6 +73,7 @@ def come_back(token: str, attempt_id: str) -> Answer:
         # says what we know.
         with contextlib.suppress(GatewayError):
             _finish(attempt)
+            _wait_for_payment(attempt.id)
     return redirect(f"{actions_path(token)}outcome/{attempt_id}/", 303)
 
 
@@ -95,6 +100,15 @@ def _finish(attempt: Attempt) -> None:
         finish_checkout(tools, attempt)
 
 
-def path_of(token: str) -> str:
-    """Where the page of a token stands."""
-    return page_path(token)
+def _wait_for_payment(attempt_id: str) -> None:
+    """Wait a moment while a webhook that came first pays with the new card.
+
+    The client should read what became of it, rather than that it is under way.
+    """
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until:
+        with services().queries() as queries:
+            attempt = queries.attempt(attempt_id)
+        if attempt is None or not attempt.pays or attempt.status is not AttemptStatus.CARD_SAVED:
+            return
+        time.sleep(0.2)

@@ -50,6 +50,7 @@ class Pages:
         self.environment = Environment(
             loader=FileSystemLoader(_HERE / "templates"),
             autoescape=True,
+            auto_reload=False,  # a running program keeps its templates
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,

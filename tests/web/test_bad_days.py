@@ -67,6 +67,8 @@ def test_a_charge_whose_answer_got_lost_is_neither_paid_nor_failed_until_it_is_s
     assert unknown.state(unknown.due_date) in {InvoiceState.BEING_CHECKED, InvoiceState.PAID}
     assert only_attempt(portal, invoice.client_id).status is AttemptStatus.UNKNOWN
     assert "Ne refaites rien" in said
+    with portal.services.queries() as queries:
+        assert [what for _, _, what, _ in queries.needs_owner()] == ["outcome_unknown"]
     assert press(portal, token, "pay", invoice=invoice.id) == f"/a/{token}/"
 
     reconcile(portal.services.tools)

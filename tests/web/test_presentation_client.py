@@ -12,7 +12,6 @@ import pytest
 from portal.domain.business import ServiceMode
 from portal.domain.clients import ClientKind
 from portal.domain.declines import Decline, DeclineGroup
-from portal.domain.invoices import Collection
 from portal.domain.links import Rights
 from tests.web.clients import (
     ADA,

@@ -161,3 +161,18 @@ def test_several_invoices_are_named_together() -> None:
 def _case(kind: str) -> tuple[Attempt, ClientFacts]:
     attempt, invoice = CASES[kind]
     return attempt, facts(invoice)
+
+
+def test_a_card_that_is_being_paid_with_says_to_wait_and_asks_for_nothing() -> None:
+    saved = replace(CARD, status=STATUS.CARD_SAVED, pays=True)
+
+    assert outcome_of(saved, facts(AWAITED)).kind == "unknown"
+
+
+def test_a_declined_attempt_says_thank_you_once_the_invoice_was_paid_another_way() -> None:
+    declined = replace(PAYMENT, status=STATUS.DECLINED, decline=NOT_TODAY)
+
+    view = outcome_of(declined, facts(PAID))
+
+    assert view.kind == "already_paid"
+    assert view.buttons == ()

@@ -102,21 +102,37 @@ def present_outcome(  # noqa: PLR0913, PLR0917 - a page has many sources
 
 
 def _kind(attempt: Attempt, facts: ClientFacts) -> str:
-    """The words that fit the attempt."""
-    status = attempt.status
-    is_card = attempt.kind is AttemptKind.CARD
-    if status is AttemptStatus.PAID:
-        rest = any(i.is_part_paid for i in facts.invoices if i.id in attempt.invoice_ids)
-        return "card_saved_paid" if is_card else "part_paid" if rest else "paid"
-    if status is AttemptStatus.CARD_SAVED:
-        return "card_saved_declined" if attempt.decline else "card_saved"
-    if status is AttemptStatus.DECLINED:
-        if attempt.decline and attempt.decline.group is DeclineGroup.CONFIRM:
-            return "confirm"
-        return "card_saved_declined" if is_card else "declined"
-    if status in {AttemptStatus.NOT_FINISHED, AttemptStatus.OPEN}:
-        return "card_not_finished" if is_card else "not_finished"
-    return str(status)
+    """The words that fit the attempt, and what became of its invoices since."""
+    concerned = [i for i in facts.invoices if i.id in attempt.invoice_ids]
+    if attempt.status is AttemptStatus.PAID:
+        if attempt.kind is AttemptKind.CARD:
+            return "card_saved_paid"
+        return "part_paid" if any(i.is_part_paid for i in concerned) else "paid"
+    if concerned and all(i.why_not_payable == "paid" for i in concerned):
+        return "already_paid"  # by another way, since
+    return _card_kind(attempt) if attempt.kind is AttemptKind.CARD else _payment_kind(attempt)
+
+
+def _card_kind(attempt: Attempt) -> str:
+    if attempt.status is AttemptStatus.CARD_SAVED:
+        # with `pays`, the card is there and paying with it is under way
+        return "unknown" if attempt.pays else "card_saved"
+    if attempt.status is AttemptStatus.DECLINED:
+        return "confirm" if _wants_client(attempt) else "card_saved_declined"
+    return "card_not_finished" if attempt.status in _NOT_DONE else str(attempt.status)
+
+
+def _payment_kind(attempt: Attempt) -> str:
+    if attempt.status is AttemptStatus.DECLINED:
+        return "confirm" if _wants_client(attempt) else "declined"
+    return "not_finished" if attempt.status in _NOT_DONE else str(attempt.status)
+
+
+_NOT_DONE = frozenset({AttemptStatus.NOT_FINISHED, AttemptStatus.OPEN})
+
+
+def _wants_client(attempt: Attempt) -> bool:
+    return attempt.decline is not None and attempt.decline.group is DeclineGroup.CONFIRM
 
 
 # Where something can still be paid, the ways to do so stay on the page.
@@ -124,7 +140,7 @@ _STILL_OPEN = frozenset(
     {"part_paid", "card_saved", "card_saved_declined", "confirm", "declined"}
     | {"not_finished", "card_not_finished"}
 )
-_SETTLED = frozenset({"paid", "part_paid", "card_saved_paid"})
+_SETTLED = frozenset({"paid", "part_paid", "card_saved_paid", "already_paid"})
 
 
 class _Story:
