@@ -144,6 +144,8 @@ def test_a_faulty_word_is_told_and_leaves_the_site_as_it_was(
     site = write_site(tmp_path / "site")
     home = own_words(site) / "fr" / "home.md"
     settings = load_settings(site, {"PORTAL_SECRETS": SECRET})
+    service = LivingWords(settings.content, settings.site)
+    before = service()
     port = three_ports()
     said = ""
     with front(settings, port=port):
@@ -155,6 +157,7 @@ def test_a_faulty_word_is_told_and_leaves_the_site_as_it_was(
             said += capsys.readouterr().err
         assert "Atelier Grace" in read(f"http://127.0.0.1:{port}/")
     assert "The site stays as it was" in said
+    assert service() is before
 
 
 def test_started_again_it_begins_anew(tmp_path: Path) -> None:

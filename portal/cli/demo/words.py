@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class LivingWords:
-    """A library that notices when its files change."""
+    """A library that notices when its files change; while they are faulty, the last good one."""
 
     def __init__(self, folder: Path, site: Site) -> None:
         self._folder = folder
@@ -25,11 +25,13 @@ class LivingWords:
         self._library: Library | None = None
 
     def __call__(self) -> Library:
-        """The words as they are in the files now."""
+        """The words as they are in the files now, or were before something went wrong in them."""
         seen = self._look()
         with self._lock:
             if self._library is None or seen != self._seen:
-                self._library = load_library(self._folder, self._site)
+                found = load_library(self._folder, self._site)
+                if self._library is None or not found.faults:
+                    self._library = found
                 self._seen = seen
             return self._library
 
