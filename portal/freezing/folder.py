@@ -3,7 +3,7 @@
 A file appears whole or not at all: it is written beside and then renamed. A build that is killed
 therefore leaves a folder that can be served, and the next build tidies what it left.
 """
-# ruff: noqa: PTH103, PTH105, PTH106, PTH116, PTH123, PTH208
+# ruff: noqa: PTH102, PTH103, PTH105, PTH106, PTH116, PTH123, PTH208
 # Ten thousand pages: Path objects would cost as much as the pages themselves.
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: The first line of `_headers`. It is the first file of a build, and says that the folder is ours.
 MARK = "# Made by `portal build`: whatever else is put into this folder is removed by the next.\n"
 HEADERS = "_headers"
-_BESIDE = ".portal-new"  # where a file is written before it gets its name
+_BESIDE = ".new"  # what the name of a file ends in until it is whole
 
 
 class Folder:
@@ -30,7 +30,6 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._root = str(path)
-        self._known: set[str] = set()
 
     def require_ours(self) -> None:
         """Raise FolderNotOurs when there is anything in it that no build has made."""
@@ -50,9 +49,10 @@ class Folder:
                 if file.read() == body:
                     return False
         except (FileNotFoundError, NotADirectoryError):
-            self._make_folder(name.rpartition("/")[0])
-        beside = f"{self._root}/{_BESIDE}-{os.getpid()}"  # each worker has its own
-        with open(beside, "wb") as file:
+            _make_folder(target.rpartition("/")[0])
+        # In the same folder: file systems move a name between folders one at a time.
+        beside = f"{target}{_BESIDE}"
+        with open(beside, "wb", buffering=0) as file:
             file.write(body)
         os.replace(beside, target)
         return True
@@ -92,7 +92,7 @@ class Folder:
             prefix = "" if name == "." else f"{name}/"
             if not prefix:
                 inside[:] = [one for one in inside if one[0] != "." and one != aside]
-                files = [f for f in files if f[0] != "." or f.startswith(_BESIDE)]  # noqa: PLW2901
+                files = [one for one in files if one[0] != "."]  # noqa: PLW2901
             folders += [f"{folder}/{one}" for one in inside]
             removed += sum(self.remove(f"{prefix}{f}") for f in files if f"{prefix}{f}" not in made)
         for emptied in reversed(folders):
@@ -106,11 +106,14 @@ class Folder:
         except (FileNotFoundError, IsADirectoryError):
             return False
 
-    def _make_folder(self, name: str) -> None:
-        if name not in self._known:
-            os.makedirs(f"{self._root}/{name}", exist_ok=True)
-            if name.count("/") < 2:  # the folder of one client's page is asked for once
-                self._known.add(name)
+
+def _make_folder(folder: str) -> None:
+    try:
+        os.mkdir(folder)
+    except FileExistsError:
+        pass
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)
 
 
 def remove_if_empty(folder: str) -> None:

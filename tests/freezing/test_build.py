@@ -178,13 +178,13 @@ def test_what_the_build_did_not_make_is_removed_but_hidden_things_stay(site: Sit
     (site.folder / ".gitignore").write_text("*\n")
     (site.folder / "old" / "deep").mkdir(parents=True)
     (site.folder / "old" / "deep" / "index.html").write_text("old")
-    (site.folder / ".portal-new-1").write_text("left by a build that was killed")
+    (site.folder / "index.html.new").write_text("left by a build that was killed")
 
     report = site.build()
 
     assert report.removed == 2
     assert not (site.folder / "old").exists()
-    assert not (site.folder / ".portal-new-1").exists()
+    assert not (site.folder / "index.html.new").exists()
     assert (site.folder / ".gitignore").is_file()
 
 
