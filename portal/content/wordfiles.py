@@ -31,13 +31,15 @@ def read_words(root: Path, faults: list[Fault]) -> tuple[dict[str, Words], list[
     """The words of every voice, and the files they were read from."""
     tables: dict[str, Table] = {folder: {} for folder in FOLDERS}
     paths: list[str] = []
+    unread = 0
     for folder in FOLDERS:
         for path in sorted((root / folder / "words").glob("*.toml")):
             if not path.name.startswith("_"):
                 name = path.relative_to(root).as_posix()
                 paths.append(name)
-                _read_file(path, name, (tables[folder], faults))
-    _compare(tables, faults)
+                unread += not _read_file(path, name, (tables[folder], faults))
+    if not unread:  # one missing quotation mark would else be told as a hundred missing texts
+        _compare(tables, faults)
     voices = {
         voice: Words(
             voice=voice,
@@ -48,16 +50,17 @@ def read_words(root: Path, faults: list[Fault]) -> tuple[dict[str, Words], list[
     return voices, paths
 
 
-def _read_file(path: Path, name: str, into: tuple[Table, list[Fault]]) -> None:
+def _read_file(path: Path, name: str, into: tuple[Table, list[Fault]]) -> bool:
+    """Read one file into the table; whether it could be read at all."""
     table, faults = into
     text = read_text(path, name, faults)
     if text is None:
-        return
+        return False
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         faults.append(_unreadable(name, text, error))
-        return
+        return False
     lines = _key_lines(text)
     language = name.partition("/")[0].partition("-")[0]
     for key, value in _flat(content):
@@ -76,6 +79,7 @@ def _read_file(path: Path, name: str, into: tuple[Table, list[Fault]]) -> None:
             hint = "A place is written {amount}: braces, small letters, no space."
             faults.append(Fault(path=name, line=line, message=message, hint=hint))
         table[key] = Text(template=typeset(value, language), path=name, line=line)
+    return True
 
 
 def _unreadable(name: str, text: str, error: tomllib.TOMLDecodeError) -> Fault:

@@ -88,6 +88,13 @@ def test_toml_that_cannot_be_read_is_a_fault_with_line_and_column(shelf: Shelf) 
     assert fault.column
 
 
+def test_one_missing_quotation_mark_is_one_fault(shelf: Shelf) -> None:
+    line = shelf.change(EN, 'iban = "IBAN"', 'iban = "IBAN')
+
+    fault = shelf.fault()
+    assert (fault.path, fault.line) == (EN, line)
+
+
 def test_a_number_where_a_text_belongs_is_a_fault(shelf: Shelf) -> None:
     shelf.write("en/words/more.toml", "[transfer]\na = 3\n")
 
