@@ -68,7 +68,7 @@ def _open(running: ExitStack, folder: Path, *, port: int) -> Opened:
     site, service, sandbox_at = (f"http://{HOST}:{port + step}" for step in range(3))
     addresses = Addresses(site=site, service=service, sandbox=sandbox_at)
     sandbox = running.enter_context(
-        Sandbox(port=port + 2, webhook_url=f"{service}/webhooks/stripe")
+        Sandbox(port=port + 2, webhook_url=f"{service}/webhooks/stripe", seed="demo")
     )
     settings = write_site(
         folder,
