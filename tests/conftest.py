@@ -24,8 +24,14 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def portal(tmp_path: Path, sandbox: Sandbox) -> Portal:
-    """A portal on SQLite beside the sandbox, with Ada and her one imported invoice."""
+def database() -> dict[str, str]:
+    """Where the portal keeps what it knows: by default an SQLite file of the site."""
+    return {}
+
+
+@pytest.fixture
+def portal(tmp_path: Path, sandbox: Sandbox, database: dict[str, str]) -> Iterator[Portal]:
+    """A portal beside the sandbox, with Ada and her one imported invoice."""
     site = write_site(tmp_path / "site")
     here = open_portal(
         site,
@@ -33,10 +39,24 @@ def portal(tmp_path: Path, sandbox: Sandbox) -> Portal:
             "STRIPE_API_BASE": sandbox.url,
             "STRIPE_SECRET_KEY": sandbox.key,
             "STRIPE_WEBHOOK_SECRET": sandbox.webhook_secret,
+            **database,
         },
     )
     here.add(ADA, INVOICE)
-    return here
+    yield here
+    here.services.store.forget_connections()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_database(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """The environment of a portal on SQLite, then on PostgreSQL: what has to hold on both."""
+    if request.param == "sqlite":
+        yield {}
+        return
+    from tests.support.databases import empty_database  # noqa: PLC0415 - only where it is asked
+
+    with empty_database(request.getfixturevalue("postgres")) as url:
+        yield {"PORTAL_DATABASE": url.replace("postgresql+pg8000", "postgresql")}
 
 
 @pytest.fixture(scope="session")

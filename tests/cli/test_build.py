@@ -17,11 +17,9 @@ from click.testing import CliRunner, Result
 from portal.cli import main
 from portal.cli.exits import Exit
 from portal.freezing.manifest import last_build
-from tests.support.databases import empty_database
 from tests.support.sites import ADA, INVOICE, SECRET, open_portal, own_words, write_site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.support.sites import Portal
@@ -29,14 +27,10 @@ if TYPE_CHECKING:
 CLIENTS = 40
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
-    """The environment of a site: beside its file, and on PostgreSQL."""
-    if request.param == "sqlite":
-        yield {}
-        return
-    with empty_database(request.getfixturevalue("postgres")) as url:
-        yield {"PORTAL_DATABASE": url.replace("postgresql+pg8000", "postgresql")}
+@pytest.fixture
+def database(either_database: dict[str, str]) -> dict[str, str]:
+    """A build reads from a file beside it, and from PostgreSQL."""
+    return either_database
 
 
 @pytest.fixture

@@ -31,6 +31,12 @@ WEEK = 7 * 86_400
 
 
 @pytest.fixture
+def database(either_database: dict[str, str]) -> dict[str, str]:
+    """Money has to be true on SQLite and on PostgreSQL."""
+    return either_database
+
+
+@pytest.fixture
 def client(portal: Portal, sandbox: Sandbox) -> Iterator[FlaskClient]:
     """A browser without JavaScript; the sandbox's webhooks reach the portal over HTTP."""
     with served(portal.app) as address:
