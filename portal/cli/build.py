@@ -67,7 +67,7 @@ def build(  # noqa: PLR0913 - one argument for each option of the command
     services = make_services(settings)
     order = Order(
         folder=out or settings.build,
-        keeping=settings.folder / "var",
+        keeping=settings.keeping,
         jobs=jobs,
         full=full,
         clients=not words_only,

@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from portal.domain.business import Site
+    from portal.freezing.manifest import Manifest
     from portal.freezing.work import Work
+    from portal.services import Services
     from portal.web.pages import Pages
 
 REDIRECTS = "_redirects"
 LINK_ENDED = "/lien/"
-_ALWAYS = ("/404.html", "/en/404.html", "/robots.txt", LINK_ENDED)
+_ROBOTS = "/robots.txt"
+_ALWAYS = ("/404.html", "/en/404.html", _ROBOTS, LINK_ENDED)
 
 
 def words_addresses(pages: Pages) -> Iterator[str]:
@@ -44,6 +47,12 @@ def redirects_file(site: Site) -> str:
     if site.mode is ServiceMode.NONE:
         rules.insert(0, f"/c/* {LINK_ENDED}index.html 404")
     return "".join(f"{rule}\n" for rule in rules)
+
+
+def are_frozen(services: Services, manifest: Manifest) -> bool:
+    """Whether the pages of words in a build are those that would be made now."""
+    entry = manifest.entry(_ROBOTS)  # any of them: they share one fingerprint
+    return entry is not None and entry.fingerprint == of_words(services)
 
 
 def freeze_words(work: Work, *, part: Path) -> tuple[Tally, set[str]]:

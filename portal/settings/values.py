@@ -66,3 +66,8 @@ class Settings:
     service_address: str = ""  # where a static host proxies /a/*, /desk/* and /webhooks/*
     proxy_key: Secret | None = None  # what Netlify signs its proxied requests with
     warnings: tuple[str, ...] = ()
+
+    @property
+    def keeping(self) -> Path:
+        """Where the program keeps what is neither words nor settings: the site's `var/`."""
+        return self.folder / "var"

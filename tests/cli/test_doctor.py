@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import threading
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING
@@ -17,9 +17,11 @@ from click.testing import CliRunner
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from portal.cli import main
+from portal.freezing.build import Order, build
+from portal.freezing.manifest import manifest_path
 from portal.gateways.stripe import API_VERSION
 from portal.web.application import create_web
-from tests.support.sites import ADA, SECRET, open_portal, write_site
+from tests.support.sites import ADA, SECRET, open_portal, own_words, write_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,17 +132,52 @@ def test_links_whose_secret_has_gone_are_noticed(site: Path) -> None:
     assert levels(both, "secrets") == ["ok"]
 
 
-def test_an_old_build_is_noticed(site: Path) -> None:
-    home = site / "build/index.html"
-    home.parent.mkdir()
-    home.write_text("<!doctype html>")
+def build_site(site: Path, **remembered: object) -> None:
+    """Build the site; what is remembered of the build may be said otherwise."""
+    here = open_portal(site, {}, now=None)
+    settings = here.settings
+    build(here.services, Order(folder=settings.build, keeping=settings.keeping))
+    manifest = manifest_path(settings.keeping, settings.build)
+    first, _, rest = manifest.read_text().partition("\n")
+    manifest.write_text(f"{json.dumps({**json.loads(first), **remembered})}\n{rest}")
+
+
+def test_a_build_is_well_while_it_says_what_the_words_say(site: Path) -> None:
+    build_site(site)
     assert levels(doctor(site, "--offline"), "build") == ["ok"]
 
-    long_ago = 1_000_000_000
-    os.utime(home, (long_ago, long_ago))
-    os.utime(home.parent, (long_ago, long_ago))
+    home = own_words(site) / "fr/home.md"
+    home.write_text(home.read_text() + "\nUne phrase de plus.\n")
+
+    (said, _) = doctor(site, "--offline")["build"]
+    assert said[:2] == ("note", "Words, settings or the program changed since the last build.")
+
+
+def test_a_file_that_was_only_touched_is_no_change_of_words(site: Path) -> None:
+    words = own_words(site)
+    build_site(site)
+
+    for path in words.rglob("*.md"):
+        path.touch()
+
+    assert levels(doctor(site, "--offline"), "build") == ["ok"]
+
+
+def test_an_interrupted_build_is_noticed(site: Path) -> None:
+    build_site(site, complete=False)
+
     ((level, said, _),) = doctor(site, "--offline")["build"]
-    assert (level, said) == ("note", "Words were changed since the last build.")
+    assert (level, said) == ("note", "A build is under way, or was interrupted.")
+
+
+@pytest.mark.parametrize(("hosted", "level"), [(3, "wrong"), (0, "ok")])
+def test_an_old_build_is_wrong_where_its_pages_hold_addresses_that_end(
+    site: Path, hosted: int, level: str
+) -> None:
+    long_ago = (datetime.now(UTC) - timedelta(days=9)).isoformat()
+    build_site(site, hosted=hosted, built_at=long_ago)
+
+    assert levels(doctor(site, "--offline"), "build") == [level]
 
 
 # --- Stripe ---------------------------------------------------------------------------------

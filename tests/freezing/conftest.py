@@ -30,8 +30,7 @@ class Site:
     def order(self, **more: object) -> Order:
         """The order of an ordinary build of this site."""
         settings = self.portal.settings
-        keeping = settings.folder / "var"
-        return Order(folder=settings.build, keeping=keeping, **more)  # type: ignore[arg-type]
+        return Order(folder=settings.build, keeping=settings.keeping, **more)  # type: ignore[arg-type]
 
     def build(self, **more: object) -> Report:
         """Build it."""

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from portal.cli.doctor.findings import note, ok, wrong
-from portal.domain.business import ServiceMode
+from portal.freezing.manifest import last_build, manifest_path, read_manifest
+from portal.freezing.words import are_frozen
 from portal.web.words import load_library
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from portal.cli.doctor.findings import Finding, Visit
 
@@ -84,16 +84,26 @@ def contents(visit: Visit) -> Iterator[Finding]:
 
 
 def build(visit: Visit) -> Iterator[Finding]:
-    """build/: whether the site was built, and since when its pages speak."""
-    folder, now = visit.settings.build, datetime.now(UTC)
-    if not (folder / "index.html").is_file():
+    """build/: whether it is whole, says what the words say now, and since when it speaks."""
+    folder, keeping = visit.settings.build, visit.settings.keeping
+    last = last_build(keeping, folder)
+    if last is None or not (folder / "index.html").is_file():
         yield note("build", "The site has not been built yet.", "Run `portal build`.")
         return
-    built = _newest(folder)
-    age = now - built
-    if visit.settings.content.is_dir() and _newest(visit.settings.content) > built:
-        yield note("build", "Words were changed since the last build.", "Run `portal build`.")
-    elif age > _BUILD_LASTS and visit.settings.site.mode is ServiceMode.NONE:
+    if not last.complete:
+        yield note(
+            "build", "A build is under way, or was interrupted.", "Run `portal build` to be sure."
+        )
+        return
+    manifest = read_manifest(manifest_path(keeping, folder))
+    if visit.services is not None and not are_frozen(visit.services, manifest):
+        yield note(
+            "build",
+            "Words, settings or the program changed since the last build.",
+            "Run `portal build`.",
+        )
+    age = datetime.now(UTC) - last.moment
+    if last.hosted and age > _BUILD_LASTS:
         yield wrong(
             "build",
             f"The pages were built {age.days} days ago; the addresses of Stripe's pages in them "
@@ -101,13 +111,7 @@ def build(visit: Visit) -> Iterator[Finding]:
             "Run `portal build` at least every week and upload it.",
         )
     else:
-        yield ok("build", f"Built on {built:%Y-%m-%d} at {built:%H:%M} UTC.")
-
-
-def _newest(folder: Path) -> datetime:
-    """When anything directly below, or one folder deeper, last changed."""
-    paths = [folder, *folder.glob("*"), *folder.glob("*/*")]
-    return datetime.fromtimestamp(max(path.stat().st_mtime for path in paths), UTC)
+        yield ok("build", f"Built on {last.moment:%Y-%m-%d} at {last.moment:%H:%M} UTC.")
 
 
 def _count(number: int, thing: str) -> str:
