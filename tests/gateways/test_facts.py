@@ -103,6 +103,8 @@ def test_what_was_credited_is_not_asked_for() -> None:
 def test_without_a_line_the_description_speaks_and_then_the_number() -> None:
     nothing: dict[str, Any] = {"object": "list", "data": []}
 
+    assert facts(lines=nothing, description="1 × Suivi (at €90.00 / month)").purpose == "Suivi"
+    assert facts(lines=nothing, description="2 × Suivi").purpose == "2 × Suivi"
     assert facts(lines=nothing, description="Acompte").purpose == "Acompte"
     assert facts(lines=nothing).purpose == "ACME-0001"
     assert facts(lines=nothing, number=None).purpose == "in_1"

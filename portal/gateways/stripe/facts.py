@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,9 @@ _NOWHERE = datetime.fromtimestamp(0, UTC)
 # What a client confirms with their bank. `display_…` are instructions for a transfer instead.
 _CONFIRMATIONS = frozenset({"use_stripe_sdk", "redirect_to_url"})
 _FAILED = frozenset({"requires_payment_method", "canceled"})
+
+_ONCE = re.compile(r"^1 × ")
+_PRICE = re.compile(r" \(at [^()]*\)$")
 
 
 def maybe(thing: object, *names: str) -> Any:
@@ -135,7 +139,16 @@ def _issued(invoice: stripe.Invoice) -> int:
 def _purpose(invoice: stripe.Invoice) -> str:
     lines = maybe(invoice, "lines", "data") or []
     first = maybe(lines[0], "description") if lines else ""
-    return first or maybe(invoice, "description") or ""
+    return plain_purpose(first or maybe(invoice, "description") or "")
+
+
+def plain_purpose(description: str) -> str:
+    """What was bought, as a client would name it.
+
+    Stripe writes a subscription's line as `1 × Coaching (at €90.00 / month)`, in English whatever
+    the client's language; the page states amount and date by itself.
+    """
+    return _PRICE.sub("", _ONCE.sub("", description)).strip()
 
 
 def _newest_decline(payments: list[stripe.InvoicePayment]) -> Decline | None:

@@ -59,6 +59,7 @@ class Frame:
 
     voice: str
     language: str
+    home: str
     is_served: bool  # whether a service stands behind the forms
     header: Markup
     sender: Markup
@@ -100,6 +101,7 @@ def make_frame(
     return Frame(
         voice=words.voice,
         language=words.language,
+        home=around.home,
         is_served=site.mode is ServiceMode.FLASK,
         check_help=words("client.check_code_help", address=address),
         answer=answer_time(site.policy, said),
