@@ -75,6 +75,8 @@ def _build(
     todo = _shares(services, order)
     parts = [manifest.path.with_suffix(f".{number}.part") for number in range(len(todo) + 1)]
     total, made = freeze_words(work, part=parts[0])
+    if not manifest.is_whole:
+        total.removed += folder.remove_unfinished(CLIENTS)
     if todo:
         services.store.forget_connections()  # a fork must not share them
         part_of = dict(zip(todo, parts[1:], strict=True))

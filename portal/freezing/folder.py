@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portal.freezing.errors import FolderNotOurs
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from pathlib import Path
 
 #: The first line of `_headers`. It is the first file of a build, and says that the folder is ours.
 MARK = "# Made by `portal build`: whatever else is put into this folder is removed by the next.\n"
@@ -80,6 +80,18 @@ class Folder:
         files = sum(len(names) for _, _, names in os.walk(path))
         shutil.rmtree(path)
         return files
+
+    def remove_unfinished(self, inside: str) -> int:
+        """Remove what a build that was killed left half-written below `inside`; how many files."""
+        left = [
+            Path(folder, name)
+            for folder, _, names in os.walk(f"{self._root}/{inside}")
+            for name in names
+            if name.endswith(_BESIDE)
+        ]
+        for path in left:
+            path.unlink()
+        return len(left)
 
     def tidy(self, made: Collection[str], *, aside: str) -> int:
         """Remove what was not made, except below `aside`; how many files went.

@@ -66,6 +66,11 @@ class Manifest:
     build: Build | None = None
     entries: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the build came to its end, and so left nothing half-made behind."""
+        return self.build is not None and self.build.complete
+
     def entry(self, key: str) -> Entry | None:
         """What is known of a page."""
         line = self.entries.get(key)
@@ -76,6 +81,8 @@ class Manifest:
 
     def begin(self, build: Build) -> None:
         """Say that a build runs. Were it killed, no page of it would be taken as known."""
+        for part in self.path.parent.glob(f"{self.path.stem}.*.part"):
+            part.unlink()  # of a build that was killed, and may have had more workers
         self._write(build, ())
 
     def finish(self, build: Build, parts: Iterable[Path]) -> None:

@@ -217,6 +217,27 @@ def test_a_build_that_was_killed_can_be_repeated(site: Site) -> None:
     assert site.files() == before
 
 
+@pytest.mark.parametrize("remembers", [True, False])
+def test_what_a_killed_build_left_half_written_is_removed(site: Site, *, remembers: bool) -> None:
+    token = site.portal.token()
+    site.build()
+    before = site.files()
+    manifest = manifest_path(site.order().keeping, site.folder)
+    if remembers:
+        manifest.write_text(manifest.read_text().replace('"complete": true', '"complete": false'))
+    else:
+        manifest.unlink()
+    site.page_of(token).with_name("index.html.new").write_bytes(b"half a page")
+    (site.folder / "faq" / "index.html.new").write_bytes(b"half a page")
+    manifest.with_suffix(".7.part").write_text("half a line")
+
+    report = site.build()
+
+    assert report.removed == 2
+    assert site.files() == before
+    assert not manifest.with_suffix(".7.part").exists()
+
+
 def test_a_manifest_that_cannot_be_read_is_no_obstacle(site: Site) -> None:
     site.build()
     manifest_path(site.order().keeping, site.folder).write_text("nonsense\n")
