@@ -15,7 +15,7 @@ _REASONS = {
 }
 
 
-def require_port(host: str, port: int) -> None:
+def require_port(host: str, port: int, *, advice: str = "Choose another with --port.") -> None:
     """Stopped, with what to do, unless a server can be opened there."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -28,6 +28,4 @@ def require_port(host: str, port: int) -> None:
             reason = _REASONS.get(error.errno or 0)
             if reason is None:
                 raise
-            raise Stopped(
-                [f"Port {port} on {host} {reason}. Choose another with --port."]
-            ) from error
+            raise Stopped([f"Port {port} on {host} {reason}. {advice}"]) from error

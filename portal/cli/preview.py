@@ -13,7 +13,7 @@ from portal.app import make_services
 from portal.cli.exits import sentence_of
 from portal.cli.place import Place, pass_place
 from portal.cli.ports import require_port
-from portal.cli.running import serving, told_to_stop
+from portal.cli.running import HOST, ended_by_signals, serving, tell_and_wait
 from portal.freezing.preview import Look, Preview
 from portal.settings import SettingsInvalid
 from portal.store.database import StoreUnreachable
@@ -41,10 +41,10 @@ def preview(place: Place, *, port: int) -> None:
       portal preview
       portal preview --port 8010
     """
-    require_port("127.0.0.1", port)
+    require_port(HOST, port)
     site = Preview(lambda: _look(place))
     folder = place.folder.resolve()
-    with told_to_stop() as stop, ExitStack() as running:
+    with ended_by_signals(), ExitStack() as running:
         running.enter_context(serving(site, port))
         running.callback(site.close)  # before the server waits for the threads of its browsers
 
@@ -54,9 +54,8 @@ def preview(place: Place, *, port: int) -> None:
 
         running.enter_context(_watching(folder, _is_setting, refresh))
         running.enter_context(_watching(folder / "content", None, refresh))
-        click.echo(f"The site is shown on http://127.0.0.1:{port}/ while you write. Ctrl-C ends.")
         _tell(site)
-        stop.wait()
+        tell_and_wait(f"The site is shown on http://{HOST}:{port}/ while you write. Ctrl-C ends.")
     click.echo("The preview is closed.")
 
 

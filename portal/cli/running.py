@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import signal
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
+import click
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import FrameType
     from wsgiref.types import WSGIApplication
+
+HOST = "127.0.0.1"
+_ENDS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Quiet(WSGIRequestHandler):
@@ -25,10 +28,10 @@ class Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def serving(app: WSGIApplication, port: int, *, host: str = "127.0.0.1") -> Iterator[None]:
+def serving(app: WSGIApplication, port: int) -> Iterator[None]:
     """Serve the application until the block ends; every thread is waited for."""
-    server = make_server(host, port, app, threaded=True, request_handler=Quiet)
-    server.daemon_threads = False  # type: ignore[attr-defined]
+    server = make_server(HOST, port, app, threaded=True, request_handler=Quiet)
+    server.daemon_threads = False  # type: ignore[attr-defined] # a mixin that make_server hides
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
@@ -40,16 +43,24 @@ def serving(app: WSGIApplication, port: int, *, host: str = "127.0.0.1") -> Iter
 
 
 @contextmanager
-def told_to_stop() -> Iterator[Event]:
-    """An event that Ctrl-C and SIGTERM set; closing is not interrupted by a second one."""
-    stop = Event()
-
-    def ask(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+def ended_by_signals() -> Iterator[None]:
+    """SIGTERM ends the block as Ctrl-C does; afterwards signals do what they did before."""
+    before = [(number, signal.getsignal(number)) for number in _ENDS]
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        yield stop
+        yield
     finally:
-        for number, handler in before.items():
+        for number, handler in before:
             signal.signal(number, handler)
+
+
+def tell_and_wait(told: str) -> None:
+    """Say that all is open and wait for Ctrl-C or SIGTERM; no second one interrupts the closing.
+
+    Stands inside `ended_by_signals`.
+    """
+    with suppress(KeyboardInterrupt):
+        click.echo(told)
+        Event().wait()
+    for number in _ENDS:
+        signal.signal(number, signal.SIG_IGN)

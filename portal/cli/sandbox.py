@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from portal.cli.ports import require_port
-from portal.cli.running import told_to_stop
+from portal.cli.running import HOST, ended_by_signals, tell_and_wait
 from portal.sandbox import Sandbox
 from portal.sandbox.cards import ACCOUNTS, CARDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @click.command()
@@ -24,19 +29,22 @@ def sandbox(*, port: int, webhook: str | None) -> None:
       portal sandbox
       portal sandbox --port 9020 --webhook http://127.0.0.1:8000/webhooks/stripe
     """
-    require_port("127.0.0.1", port)
-    with told_to_stop() as stop, Sandbox(port=port, webhook_url=webhook) as running:
-        click.echo(f"STRIPE_API_BASE={running.url}")
-        click.echo(f"STRIPE_SECRET_KEY={running.key}")
-        click.echo(f"STRIPE_WEBHOOK_SECRET={running.webhook_secret}")
-        click.echo("\nTest cards (any date to come, any three figures):")
-        for card in CARDS:
-            click.echo(f"  {card.number:<17} {_meaning(card.label, card.code, card.confirmation)}")
-        click.echo("\nTest accounts for SEPA debits:")
-        for account in ACCOUNTS:
-            click.echo(f"  {account.iban:<28} {account.code or 'is paid'}")
-        click.echo("\nCtrl-C ends it.")
-        stop.wait()
+    require_port(HOST, port)
+    with ended_by_signals(), Sandbox(port=port, webhook_url=webhook) as running:
+        tell_and_wait("\n".join(_told(running)))
+
+
+def _told(running: Sandbox) -> Iterator[str]:
+    yield f"STRIPE_API_BASE={running.url}"
+    yield f"STRIPE_SECRET_KEY={running.key}"
+    yield f"STRIPE_WEBHOOK_SECRET={running.webhook_secret}"
+    yield "\nTest cards (any date to come, any three figures):"
+    for card in CARDS:
+        yield f"  {card.number:<17} {_meaning(card.label, card.code, card.confirmation)}"
+    yield "\nTest accounts for SEPA debits:"
+    for account in ACCOUNTS:
+        yield f"  {account.iban:<28} {account.code or 'is paid'}"
+    yield "\nCtrl-C ends it."
 
 
 def _meaning(label: str, code: str, confirmation: str) -> str:

@@ -180,7 +180,7 @@ def test_a_taken_port_gets_one_sentence_and_nothing_is_started(tmp_path: Path) -
         result = CliRunner().invoke(main, ["demo", "--port", str(port), "--folder", str(folder)])
 
     assert result.exit_code == 1
-    assert result.output.startswith(f"Port {port} is taken by another program")
+    assert result.output.startswith(f"Port {port} on 127.0.0.1 is in use by another program.")
     assert "PORT=" in result.output
     assert not folder.exists()
 

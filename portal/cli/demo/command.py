@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import signal
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING
 
 import click
@@ -14,18 +12,17 @@ from portal.app import make_services
 from portal.cli.demo import telling
 from portal.cli.demo.front import front
 from portal.cli.demo.scenery import fill_ledger, set_scene
-from portal.cli.demo.serving import HOST, require_free, serving
 from portal.cli.demo.site import Addresses, claimed, write_site
 from portal.cli.demo.words import LivingWords
+from portal.cli.ports import require_port
+from portal.cli.running import HOST, ended_by_signals, serving, tell_and_wait
 from portal.sandbox import Sandbox
 from portal.web.application import create_web
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from portal.cli.demo.telling import Opened
 
-_ENDS = (signal.SIGINT, signal.SIGTERM)
+_PORTS = 3  # site, service, sandbox
 
 
 @click.command()
@@ -55,17 +52,29 @@ def demo(port: int, folder: Path, *, everything: bool) -> None:
       portal demo
       portal demo --port 9000 --all
     """
-    require_free(range(port, port + 3))
-    with signals_kept(), claimed(folder), ExitStack() as running:
+    _require_ports(port)
+    with ended_by_signals(), claimed(folder), ExitStack() as running:
         opened = _open(running, folder, port=port)
-        _tell_and_wait(telling.told(opened, everything=everything))
+        tell_and_wait(telling.told(opened, everything=everything))
         click.echo("\nClosing.")
     click.echo("The demo is closed.")
 
 
+def _require_ports(first: int) -> None:
+    """Stopped unless all ports are free: either everything is started, or nothing."""
+    other = first + 100
+    for port in range(first, first + _PORTS):
+        require_port(
+            HOST,
+            port,
+            advice=f"The demo needs {first} to {first + _PORTS - 1}, and nothing was started: try "
+            f"`make demo PORT={other}` (or portal demo --port {other}).",
+        )
+
+
 def _open(running: ExitStack, folder: Path, *, port: int) -> Opened:
     """Start sandbox, service and site, one after the other; `running` ends them in turn."""
-    site, service, sandbox_at = (f"http://{HOST}:{port + step}" for step in range(3))
+    site, service, sandbox_at = (f"http://{HOST}:{port + step}" for step in range(_PORTS))
     addresses = Addresses(site=site, service=service, sandbox=sandbox_at)
     sandbox = running.enter_context(
         Sandbox(port=port + 2, webhook_url=f"{service}/webhooks/stripe", seed="demo")
@@ -86,24 +95,3 @@ def _open(running: ExitStack, folder: Path, *, port: int) -> Opened:
     links = folder / "links.txt"
     links.write_text(telling.links(doors), encoding="utf-8")
     return telling.Opened(settings=settings, addresses=addresses, doors=doors, links=links)
-
-
-def _tell_and_wait(told: str) -> None:
-    """Wait for Ctrl-C or SIGTERM, and let no second one interrupt what is closed afterwards."""
-    with suppress(KeyboardInterrupt):
-        click.echo(told)
-        Event().wait()
-    for number in _ENDS:
-        signal.signal(number, signal.SIG_IGN)
-
-
-@contextmanager
-def signals_kept() -> Iterator[None]:
-    """SIGTERM ends the block as Ctrl-C does; afterwards signals do what they did before."""
-    before = [(number, signal.getsignal(number)) for number in _ENDS]
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        for number, handler in before:
-            signal.signal(number, handler)

@@ -10,7 +10,7 @@ import click
 from watchfiles import watch
 
 from portal.app import make_services
-from portal.cli.demo.serving import serving
+from portal.cli.running import serving
 from portal.domain.errors import PortalError
 from portal.freezing.build import Order, build
 from portal.freezing.host import StaticHost
@@ -39,7 +39,7 @@ def freeze(settings: Settings) -> None:
     """Build the whole site; only what changed is written. WordsFaulty names what is wrong."""
     services = make_services(settings)  # its own, so that threads that serve are left alone
     try:
-        build(services, Order(folder=settings.build, keeping=settings.folder / "var"))
+        build(services, Order(folder=settings.build, keeping=settings.keeping))
     finally:
         services.store.forget_connections()
 
