@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from portal.domain.business import Business, Policy, Site
 
-_SPACE = "\u00a0"  # a number is never broken across lines
+_SPACE, _HYPHEN = "\u00a0", "\u2011"  # a number is never broken across lines
 
 
 def variables(site: Site, words: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
@@ -39,6 +39,23 @@ def answer_time(policy: Policy, said: Mapping[str, str]) -> str:
     return pattern.replace("{number} ", f"{days}{_SPACE}").replace("{number}", str(days))
 
 
+def grouped_phone(number: str) -> str:
+    """A telephone number that no end of a line parts; a French one in its usual pairs.
+
+    What holds words besides, such as opening hours, stays as it was written.
+    """
+    if not re.fullmatch(r"[0-9+()./\s-]*", number):
+        return number
+    compact = re.sub(r"[\s.]", "", number)
+    if french := re.fullmatch(r"(0[1-9]|\+33[1-9])([0-9]{8})", compact):
+        first, rest = french.groups()
+        groups = [first] if first[0] == "0" else ["+33", first[3:]]
+        groups += re.findall("..", rest)
+    else:
+        groups = number.split()
+    return _SPACE.join(groups).replace("-", _HYPHEN)
+
+
 def identity(business: Business, said: Mapping[str, str]) -> str:
     """The name that the law knows, with the mention that its form must carry: `Ada Exemple EI`."""
     name = business.legal_name or business.name
@@ -65,16 +82,19 @@ def signature(site: Site, said: Mapping[str, str]) -> str:
 
 def _business(business: Business, said: Mapping[str, str]) -> dict[str, str]:
     plain = (
-        *("name", "legal_name", "address", "email", "phone", "register", "capital"),
+        *("name", "legal_name", "address", "email", "register", "capital"),
         *("vat_number", "director", "activity", "website"),
     )
     return {
         **{f"business.{name}": getattr(business, name) for name in plain},
+        "business.phone": grouped_phone(business.phone),
         "business.identity": identity(business, said),
         "business.legal_form": said.get(f"legal_form.{business.legal_form.value}", ""),
         "business.siren": business.grouped_siren,
         "business.vat_mention": said.get("vat.exempt", "") if business.vat_exempt else "",
-        **{f"host.{name}": getattr(business.host, name) for name in ("name", "address", "phone")},
+        "host.name": business.host.name,
+        "host.address": business.host.address,
+        "host.phone": grouped_phone(business.host.phone),
         **{
             f"mediator.{name}": getattr(business.mediator, name)
             for name in ("name", "address", "url")
@@ -86,9 +106,9 @@ def _others(site: Site) -> dict[str, str]:
     contact, bank = site.contact, site.bank
     return {
         **{
-            f"contact.{name}": getattr(contact, name)
-            for name in ("name", "role", "email", "phone", "hours")
+            f"contact.{name}": getattr(contact, name) for name in ("name", "role", "email", "hours")
         },
+        "contact.phone": grouped_phone(contact.phone),
         "bank.holder": bank.holder if bank else "",
         # Too long for one line of a telephone: it may break, but only between two groups.
         "bank.iban": bank.grouped_iban if bank else "",

@@ -9,8 +9,8 @@ import pytest
 
 from portal.content.legal import legal_words
 from portal.content.variables import VARIABLES
-from portal.domain.business import BankAccount, Business, LegalForm, Person, Policy, Site
-from portal.domain.variables import identity, signature, variables
+from portal.domain.business import BankAccount, Business, Host, LegalForm, Person, Policy, Site
+from portal.domain.variables import grouped_phone, identity, signature, variables
 
 CONTENT = Path(__file__).parents[2] / "content"
 GRACE = Site(
@@ -128,3 +128,36 @@ def test_words_that_an_owner_deleted_leave_no_hole() -> None:
 
     assert told["business.legal_form"] == ""
     assert told["terms.penalty_rate"] == "12.15%"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("01 99 00 12 34", "01 99 00 12 34"),
+        ("0199001234", "01 99 00 12 34"),
+        ("01.99.00.12.34", "01 99 00 12 34"),
+        ("+33199001234", "+33 1 99 00 12 34"),
+        ("+44 20 7946 0958", "+44 20 7946 0958"),
+        ("555-0100", "555\u20110100"),
+        ("", ""),
+    ],
+)
+def test_a_telephone_number_stays_on_one_line(written: str, shown: str) -> None:
+    assert grouped_phone(written) == shown.replace(" ", "\u00a0")
+
+
+def test_a_telephone_number_with_words_beside_it_is_left_alone() -> None:
+    assert grouped_phone("01 99 00 12 34, le matin") == "01 99 00 12 34, le matin"
+
+
+def test_a_page_shows_telephone_numbers_grouped() -> None:
+    called = replace(
+        GRACE,
+        business=replace(GRACE.business, phone="0199000000", host=Host(phone="0199000001")),
+        contact=replace(GRACE.contact, phone="0199000002"),
+    )
+
+    told = variables(called, legal_words(CONTENT))["fr"]
+
+    for name, end in (("business", "00"), ("host", "01"), ("contact", "02")):
+        assert told[f"{name}.phone"] == f"01\u00a099\u00a000\u00a000\u00a0{end}"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from markupsafe import Markup
 
 from portal.domain.business import ServiceMode
-from portal.domain.variables import answer_time, identity
+from portal.domain.variables import answer_time, grouped_phone, identity
 from portal.web.presentation.formats import phone_link
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def make_frame(
 ) -> Frame:
     """Render the fragments of one voice; call it once per voice, not once per page."""
     said = words.templates
+    phone = site.contact.phone or site.business.phone
     context = {
         "site": site,
         "identity": identity(site.business, said),
@@ -89,7 +90,7 @@ def make_frame(
         "faq_url": around.faq_url,
         "trial": around.is_trial,
         "face": around.face,
-        "phone": (phone := site.contact.phone or site.business.phone),
+        "phone": grouped_phone(phone),
         "phone_url": phone_link(phone),
         "email": site.contact.email or site.business.email,
     }
