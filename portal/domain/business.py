@@ -68,7 +68,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BankAccount:
-    """Where a transfer goes.
+    """Where a transfer goes; the IBAN in its one spelling, in capitals and without spaces.
 
     Banks compare the holder's name with the IBAN (Verification of Payee, since October 2025).
     """
@@ -79,7 +79,7 @@ class BankAccount:
 
     @property
     def grouped_iban(self) -> str:
-        """The IBAN in groups of four, for the eye."""
+        """The IBAN in groups of four, for the eye; never for the clipboard."""
         return " ".join(self.iban[n : n + 4] for n in range(0, len(self.iban), 4))
 
 

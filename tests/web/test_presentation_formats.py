@@ -62,11 +62,6 @@ def test_a_day_is_written_in_full(when: date, language: str, weekday: bool, writ
     assert formats.day(when, language, weekday=weekday) == written
 
 
-def test_an_iban_is_grouped_for_the_eye_and_compact_for_the_clipboard() -> None:
-    assert formats.iban("fr1420041010050500013m02606") == "FR14 2004 1010 0505 0001 3M02 606"
-    assert formats.compact_iban("FR14 2004 1010 0505") == "FR14200410100505"
-
-
 def test_a_telephone_number_can_be_called_from_the_page() -> None:
     assert formats.phone_link("+33 1 99 00 12 34") == "tel:+33199001234"
 

@@ -1,4 +1,4 @@
-"""Amounts, dates and account numbers as people read them, in French and in English.
+"""Amounts and dates as people read them, in French and in English.
 
 Babel (CLDR) is asked once per locale and pattern; then a page costs microseconds. Two things are
 ours: French says "1er janvier" where Babel says "1 janvier", and the number of decimals follows
@@ -95,17 +95,6 @@ def short_day(when: date, language: str) -> str:
 def card_end(month: int | None, year: int | None) -> str:
     """`02/2026` as it is printed on the card, or nothing when it is not known."""
     return f"{month:02d}/{year}" if month and year else ""
-
-
-def iban(number: str) -> str:
-    """An account number in groups of four, for the eye; never for the clipboard."""
-    compact = compact_iban(number)
-    return " ".join(compact[n : n + 4] for n in range(0, len(compact), 4))
-
-
-def compact_iban(number: str) -> str:
-    """An account number without any space, as a bank's form wants it."""
-    return "".join(number.split()).upper()
 
 
 def phone_link(number: str) -> str:

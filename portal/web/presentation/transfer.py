@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from portal.domain.money import total
-from portal.web.presentation import formats
 from portal.web.presentation.transfer_code import transfer_svg
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def transfer_of(scene: Scene, invoices: Sequence[Invoice]) -> TransferView | Non
     point = "," if scene.language == "fr" else "."
     values = {
         "holder": (account.holder, account.holder),
-        "iban": (formats.iban(account.iban), formats.compact_iban(account.iban)),
+        "iban": (account.grouped_iban, account.iban),
         "bic": (account.bic, account.bic),
         "amount": (scene.money(amount), str(amount.decimal).replace(".", point)),
         "reference": (reference, reference),

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from portal.web.presentation.formats import compact_iban
 from portal.web.presentation.qr import TooLong, path_of, rows_of
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def transfer_payload(account: BankAccount, amount: Money, text: str) -> bytes | 
     for number, charset in _CHARSETS:
         lines = (
             *("BCD", "002", number, "SCT", account.bic, account.holder),
-            *(compact_iban(account.iban), f"EUR{amount.decimal}", "", "", text[:_LONGEST_TEXT]),
+            *(account.iban, f"EUR{amount.decimal}", "", "", text[:_LONGEST_TEXT]),
         )
         try:
             return "\n".join(lines).encode(charset)
