@@ -129,40 +129,57 @@ def finish_card_update(tools: Tools, attempt: Attempt) -> Attempt:
 
 
 def pay_agreed(tools: Tools, attempt: Attempt, *, method: str) -> Attempt:
-    """Pay the invoices of a claimed attempt with the new card, the oldest first."""
+    """Pay the invoices of a claimed attempt with the new card, the oldest first.
+
+    The attempt is PAID only when every invoice was seen to be; what could not be asked for
+    (changed since, or more than was agreed) leaves it at a saved card.
+    """
     declined: Decline | None = None
     unknown = False
-    with tools.ledger() as ledger:
-        known = [ledger.invoice(share.invoice_id) for share in attempt.shares]
-    for share, invoice in zip(attempt.shares, known, strict=True):
-        if invoice is None:
-            continue
+    for share in attempt.shares:
         try:
-            _pay_one(tools, share, invoice, method=method)
+            _pay_one(tools, share, method=method)
         except PaymentDeclined as refusal:
             declined = declined or refusal.decline
         except GatewayOutcomeUnknown:
             unknown = True
-            _mark_unknown(tools, invoice.id)
+            _mark_unknown(tools, share.invoice_id)
     if unknown:
         return _move(tools, attempt, AttemptStatus.UNKNOWN)
     if declined is not None:
         return _move(tools, attempt, AttemptStatus.DECLINED, decline=declined)
-    return _move(tools, attempt, AttemptStatus.PAID)
+    return _as_seen(tools, attempt)
 
 
-def _pay_one(tools: Tools, share: Share, invoice: Invoice, *, method: str) -> None:
-    fresh = refresh_invoice(tools, invoice.stripe_id)
+def _as_seen(tools: Tools, attempt: Attempt) -> Attempt:
+    """What became of the attempt, judged by its invoices as they are now."""
+    with tools.ledger() as ledger:
+        known = [ledger.invoice(share.invoice_id) for share in attempt.shares]
+    states = {invoice.why_not_payable for invoice in known if invoice is not None}
+    if states <= {"paid"}:
+        return _move(tools, attempt, AttemptStatus.PAID)
+    if "on_its_way" in states:
+        return _move(tools, attempt, AttemptStatus.ON_ITS_WAY)
+    saved = replace(attempt, pays=False)
+    with tools.ledger() as ledger:
+        ledger.move_attempt(saved, was=attempt.status)
+    return saved
+
+
+def _pay_one(tools: Tools, share: Share, *, method: str) -> None:
+    with tools.ledger() as ledger:
+        known = ledger.invoice(share.invoice_id)
+    fresh = refresh_invoice(tools, known.stripe_id) if known else None
     if fresh is None or fresh.why_not_payable or share.amount < fresh.remaining:
         return  # settled meanwhile, on its way, or more than was agreed: nothing is asked
-    key = f"{invoice.stripe_id}-{fresh.remaining.minor}-{method}-{fresh.attempts}"
+    key = f"{fresh.stripe_id}-{fresh.remaining.minor}-{method}-{fresh.attempts}"
     try:
-        facts = tools.gateway.pay_invoice(invoice.stripe_id, method=method, key=key)
+        facts = tools.gateway.pay_invoice(fresh.stripe_id, method=method, key=key)
     except PaymentDeclined:
-        refresh_invoice(tools, invoice.stripe_id)
+        refresh_invoice(tools, fresh.stripe_id)
         raise
     except GatewayRefused:
-        refresh_invoice(tools, invoice.stripe_id)  # paid by someone else in the same second
+        refresh_invoice(tools, fresh.stripe_id)  # paid by someone else in the same second
         return
     remember_invoice(tools, facts)
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from portal.actions.truth import DEBIT_DAYS, remember_invoice
 from portal.domain.calendar import working_days_after
 from portal.domain.errors import GatewayRefused
-from portal.domain.invoices import Collection
+from portal.domain.invoices import Collection, InvoiceStatus
 from portal.domain.payments import Attempt, AttemptStatus
 from portal.gateways.base import SessionFacts, SessionState
 
 if TYPE_CHECKING:
     from portal.actions.tools import Tools
     from portal.domain.invoices import Invoice
+    from portal.domain.money import Money
     from portal.domain.payments import Share
     from portal.store.ledger import Ledger
 
@@ -49,7 +50,6 @@ def finish_checkout(tools: Tools, attempt: Attempt) -> Attempt:
 class _Outcome:
     share: Share
     invoice: Invoice
-    surplus: bool = False
 
 
 def _settle(tools: Tools, attempt: Attempt, session: SessionFacts) -> None:
@@ -68,6 +68,7 @@ def _settle(tools: Tools, attempt: Attempt, session: SessionFacts) -> None:
 def _settle_at_stripe(tools: Tools, session: SessionFacts, outcome: _Outcome) -> None:
     """Mark Stripe's invoice as paid by this page; a second payment of it is told to the owner."""
     invoice = outcome.invoice
+    before = tools.gateway.invoice(invoice.stripe_id)
     key = f"{session.payment or session.id}-{invoice.stripe_id}"
     try:
         facts = tools.gateway.settle_elsewhere(invoice.stripe_id, key=key)
@@ -81,6 +82,10 @@ def _settle_at_stripe(tools: Tools, session: SessionFacts, outcome: _Outcome) ->
     remember_invoice(tools, facts)
     with tools.ledger() as ledger:
         ledger.first_payment(key, invoice.id, outcome.share.amount, at=tools.now)
+        if before is not None and before.status is InvoiceStatus.OPEN:
+            left = before.total - before.paid
+            if left < outcome.share.amount:  # a part arrived another way while the page was open
+                _tell_surplus(tools, ledger, outcome, amount=outcome.share.amount - left)
 
 
 def _settle_here(tools: Tools, session: SessionFacts, share: Share) -> None:
@@ -96,11 +101,14 @@ def _settle_here(tools: Tools, session: SessionFacts, share: Share) -> None:
         ledger.save_invoice(after)
         ledger.note("payment_received", after.client_id, at=tools.now, invoice_id=after.id)
         if after.total < after.paid:
-            _tell_surplus(tools, ledger, _Outcome(share=share, invoice=after, surplus=True))
+            surplus = after.paid - after.total
+            _tell_surplus(tools, ledger, _Outcome(share=share, invoice=after), amount=surplus)
 
 
-def _tell_surplus(tools: Tools, ledger: Ledger, outcome: _Outcome) -> None:
-    amount = outcome.share.amount
+def _tell_surplus(
+    tools: Tools, ledger: Ledger, outcome: _Outcome, *, amount: Money | None = None
+) -> None:
+    amount = amount or outcome.share.amount
     ledger.tell_owner(
         "paid_twice",
         outcome.invoice.client_id,

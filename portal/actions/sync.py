@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from portal.actions.tools import Tools
+    from portal.domain.invoices import Invoice
 
 # Stripe's lists lag a little behind its writes, so each sync reaches back over this much again.
 _OVERLAP = timedelta(hours=1)
@@ -149,20 +150,16 @@ def _pay_after_crash(tools: Tools, attempt: Attempt) -> Attempt:
 
 
 def _find_out(tools: Tools, attempt: Attempt) -> Attempt:
-    """The answer to a charge got lost: see whether the invoices are paid by now.
+    """See by its invoices what became of an attempt: a charge without an answer, or a debit.
 
     Nothing is charged again here. If nothing has arrived after a while, it was not carried out:
     the page may ask again.
     """
     with tools.ledger() as ledger:
         known = [ledger.invoice(share.invoice_id) for share in attempt.shares]
-    fresh = [refresh_invoice(tools, i.stripe_id) for i in known if i is not None]
-    states = {i.why_not_payable for i in fresh if i is not None}
-    if states == {"paid"}:
-        status = AttemptStatus.PAID
-    elif attempt.ended_at is not None and tools.now - attempt.ended_at > _PATIENCE:
-        status = AttemptStatus.NOT_FINISHED
-    else:
+    fresh = [refresh_invoice(tools, invoice.stripe_id) for invoice in known if invoice is not None]
+    status = _seen_status(tools, attempt, [invoice for invoice in fresh if invoice is not None])
+    if status is attempt.status:
         return attempt
     ended = attempt.move(status, ended_at=tools.now)
     with tools.ledger() as ledger:
@@ -172,3 +169,16 @@ def _find_out(tools: Tools, attempt: Attempt) -> Attempt:
                 if invoice is not None:
                     ledger.save_invoice(replace(invoice, unknown=False))
     return ended
+
+
+def _seen_status(tools: Tools, attempt: Attempt, invoices: list[Invoice]) -> AttemptStatus:
+    states = {invoice.why_not_payable for invoice in invoices}
+    if states and states <= {"paid"}:
+        return AttemptStatus.PAID
+    if "on_its_way" in states:
+        return AttemptStatus.ON_ITS_WAY
+    if attempt.status is AttemptStatus.ON_ITS_WAY:
+        return AttemptStatus.DECLINED  # the debit came back
+    if attempt.ended_at is not None and tools.now - attempt.ended_at > _PATIENCE:
+        return AttemptStatus.NOT_FINISHED
+    return attempt.status

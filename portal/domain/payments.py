@@ -58,9 +58,14 @@ MOVES: dict[AttemptStatus, frozenset[AttemptStatus]] = {
             AttemptStatus.UNKNOWN,
         }
     ),
-    # the card was saved first and the invoice is paid with it, or the bank says no to that
+    # the card was saved first; then the invoice is paid with it, or the bank says no to that
     AttemptStatus.CARD_SAVED: frozenset(
-        {AttemptStatus.PAID, AttemptStatus.DECLINED, AttemptStatus.UNKNOWN}
+        {
+            AttemptStatus.PAID,
+            AttemptStatus.ON_ITS_WAY,
+            AttemptStatus.DECLINED,
+            AttemptStatus.UNKNOWN,
+        }
     ),
     AttemptStatus.PAID: frozenset(),
 }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, jsonify, redirect, request
@@ -68,20 +68,27 @@ def come_back(token: str, attempt_id: str) -> Answer:
     """
     link = services().open_link(token)
     attempt = _attempt(link, attempt_id)
+    unsure = ""
     if request.method == "GET":
         # What became of it is read again by the webhook and by `reconcile`; until then the page
         # says what we know.
-        with contextlib.suppress(GatewayError):
+        try:
             _finish(attempt)
             _wait_for_payment(attempt.id)
-    return redirect(f"{actions_path(token)}outcome/{attempt_id}/", 303)
+        except GatewayError:
+            unsure = "?unsure=1"
+    return redirect(f"{actions_path(token)}outcome/{attempt_id}/{unsure}", 303)
 
 
 @blueprint.get("/a/<token:token>/outcome/<attempt_id>/")
 def outcome(token: str, attempt_id: str) -> str:
     """What became of an attempt, as far as it is known; can be bookmarked and re-read."""
     link = services().open_link(token)
-    return pages().outcome(_attempt(link, attempt_id), services().facts(link), token=token)
+    attempt = _attempt(link, attempt_id)
+    if "unsure" in request.args and attempt.status is AttemptStatus.OPEN:
+        # Stripe could not be asked on the way back: neither "paid" nor "not finished" is known
+        attempt = replace(attempt, status=AttemptStatus.UNKNOWN)
+    return pages().outcome(attempt, services().facts(link), token=token)
 
 
 def _attempt(link: Link, attempt_id: str) -> Attempt:

@@ -16,11 +16,22 @@ from portal.sandbox import Fault, scenes
 from tests.support.hooks import deliver
 from tests.support.owing import another_invoice, owing_by_card, owing_by_transfer
 from tests.support.sites import INVOICE, NOW, Portal, at_another_time
-from tests.support.stripe_pages import type_card
+from tests.support.stripe_pages import type_account, type_card
 
 if TYPE_CHECKING:
     from portal.domain.payments import Attempt
     from portal.sandbox import Sandbox
+
+
+GENUINE = {
+    "id": "evt_1",
+    "object": "event",
+    "type": "invoice.paid",
+    "created": int(NOW.timestamp()),
+    "livemode": False,
+    "api_version": "2026-10-28.endive",
+    "data": {"object": {"id": "in_1", "object": "invoice"}},
+}
 
 
 def press(portal: Portal, token: str, button: str, **form: str | list[str]) -> str:
@@ -194,6 +205,126 @@ def test_an_invoice_that_somebody_else_paid_meanwhile_is_told_to_the_owner(
     assert told == [(first.client_id, "paid_twice")]
 
 
+def test_an_invoice_that_was_withdrawn_meanwhile_is_never_said_to_be_paid(
+    portal: Portal, sandbox: Sandbox
+) -> None:
+    invoice = owing_by_card(portal, sandbox)
+    token, before = portal.token(invoice.client_id), succeeded(sandbox)
+    landing = type_card(press(portal, token, "card", then="pay"))
+    with sandbox.state.lock:
+        sandbox.state.the("invoice", invoice.stripe_id)["status"] = "void"
+
+    said = come_back(portal, landing.address)
+
+    assert "paiement reçu" not in said.lower()
+    assert only_attempt(portal, invoice.client_id).status is AttemptStatus.CARD_SAVED
+    assert portal.invoice(invoice.id).status is InvoiceStatus.VOID
+    assert succeeded(sandbox) == before
+
+
+@pytest.mark.parametrize(
+    ("iban", "status"),
+    [
+        ("FR1420041010050500013M02606", AttemptStatus.PAID),
+        ("FR8420041010050500013M02607", AttemptStatus.DECLINED),
+    ],
+    ids=["settles", "comes back"],
+)
+def test_an_account_left_instead_of_a_card_is_on_its_way_until_the_bank_has_answered(
+    portal: Portal, sandbox: Sandbox, iban: str, status: AttemptStatus
+) -> None:
+    invoice = owing_by_card(portal, sandbox)
+    token = portal.token(invoice.client_id)
+    landing = type_account(press(portal, token, "card", then="pay"), iban)
+
+    come_back(portal, landing.address)
+
+    assert only_attempt(portal, invoice.client_id).status is AttemptStatus.ON_ITS_WAY
+    assert press(portal, token, "pay", invoice=invoice.id) == f"/a/{token}/"
+    hour = at_another_time(portal, NOW + timedelta(hours=1))
+    reconcile(hour.services.tools)
+    assert only_attempt(portal, invoice.client_id).status is AttemptStatus.ON_ITS_WAY
+    with sandbox.state.lock:  # Stripe has given up its own attempts: none begins meanwhile
+        sandbox.state.the("invoice", invoice.stripe_id)["next_payment_attempt"] = None
+    sandbox.advance(5 * 86_400 + 7_200)
+    reconcile(at_another_time(portal, NOW + timedelta(days=6)).services.tools)
+    assert only_attempt(portal, invoice.client_id).status is status
+
+
+def test_a_part_that_arrived_while_the_page_was_open_is_told_to_the_owner_to_the_cent(
+    portal: Portal, sandbox: Sandbox
+) -> None:
+    first = owing_by_transfer(portal, sandbox)
+    second = another_invoice(portal, sandbox, first, amount=4_500)
+    token = portal.token(first.client_id)
+    page = press(portal, token, "pay", invoice=[first.id, second.id])
+    scenes.part_paid(sandbox.state, second.stripe_id, amount=1_200, paid_at=sandbox.state.now())
+
+    come_back(portal, type_card(page).address)
+
+    assert portal.invoice(second.id).status is InvoiceStatus.PAID
+    with portal.services.queries() as queries:
+        told = [(what, details) for _, _, what, details in queries.needs_owner()]
+    assert told == [("paid_twice", '{"amount": "12.00 EUR"}')]
+
+
+def test_a_client_who_comes_back_while_stripe_is_down_is_not_told_that_they_have_not_paid(
+    portal: Portal, sandbox: Sandbox
+) -> None:
+    token = portal.token()
+    landing = type_card(press(portal, token, "pay", invoice=INVOICE.id))
+    sandbox.inject_fault(Fault(path="/v1/checkout/*", method="GET", status=500, count=3))
+
+    said = come_back(portal, landing.address)
+
+    assert "Ne refaites rien" in said
+    assert portal.invoice(INVOICE.id).status is InvoiceStatus.OPEN
+    assert "merci" in come_back(portal, landing.address).lower()
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("charge.dispute.created", "chargeback_opened"),
+        ("invoice.overpaid", "paid_twice"),
+        ("mandate.updated", "mandate_changed"),
+    ],
+)
+def test_what_only_a_person_can_judge_is_told_to_the_owner_once(
+    portal: Portal, sandbox: Sandbox, kind: str, told: str
+) -> None:
+    invoice = owing_by_transfer(portal, sandbox)
+    with portal.services.queries() as queries:
+        client = queries.client(invoice.client_id)
+    assert client is not None
+    thing = {
+        "id": invoice.stripe_id,
+        "object": kind.partition(".")[0],
+        "customer": client.stripe_customer,
+    }
+    event = {**GENUINE, "id": f"evt_{kind}", "type": kind, "data": {"object": thing}}
+
+    answers = [deliver(portal, sandbox, event) for _ in range(3)]
+
+    assert answers == [204] * 3
+    with portal.services.queries() as queries:
+        assert [what for _, _, what, _ in queries.needs_owner()] == [told]
+
+
+def test_an_event_about_something_that_is_gone_is_done_with(
+    portal: Portal, sandbox: Sandbox
+) -> None:
+    event = {
+        **GENUINE,
+        "type": "checkout.session.expired",
+        "data": {"object": {"id": "cs_test_gone", "object": "checkout.session"}},
+    }
+
+    assert deliver(portal, sandbox, event) == 204
+    with portal.services.queries() as queries:
+        assert queries.undone_events() == []
+
+
 @pytest.mark.parametrize("times", [1, 3])
 def test_a_webhook_that_cannot_be_acted_upon_is_kept_and_heard_again(
     portal: Portal, sandbox: Sandbox, times: int
@@ -213,17 +344,9 @@ def test_a_webhook_that_cannot_be_acted_upon_is_kept_and_heard_again(
 def test_events_of_another_account_another_mode_or_nobody_are_refused(
     portal: Portal, sandbox: Sandbox
 ) -> None:
-    owing_by_transfer(portal, sandbox)
-    event = dict(sandbox.state.all("event")[0]) if sandbox.state.all("event") else {}
-    genuine = {
-        "id": "evt_1", "object": "event", "type": "invoice.paid", "created": 1_795_000_000,
-        "livemode": False, "api_version": "2026-10-28.endive", "data": {"object": {"id": "in_1"}},
-        **event,
-    }  # fmt: skip
-
-    assert deliver(portal, sandbox, {**genuine, "livemode": True}) == 400
-    assert deliver(portal, sandbox, genuine, secret="whsec_of_eve") == 400
-    assert deliver(portal, sandbox, genuine, age=3_600) == 400
+    assert deliver(portal, sandbox, {**GENUINE, "livemode": True}) == 400
+    assert deliver(portal, sandbox, GENUINE, secret="whsec_of_eve") == 400
+    assert deliver(portal, sandbox, GENUINE, age=3_600) == 400
     unsigned = portal.app.test_client().post("/webhooks/stripe", data=b"{}")
     assert unsigned.status_code == 400
     with portal.services.queries() as queries:
