@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from portal.gateways.base import EventFacts
 
 # What the owner must know, whatever the portal makes of it.
-_FOR_THE_OWNER = {
+FOR_THE_OWNER = {
     "charge.dispute.created": "chargeback_opened",
     "charge.dispute.closed": "chargeback_closed",
     "charge.dispute.funds_withdrawn": "chargeback_money_taken",
@@ -52,7 +52,7 @@ def receive_event(tools: Tools, event: EventFacts) -> bool:
 
 def act_on(tools: Tools, event: EventFacts) -> None:
     """Re-read whatever the event is about and bring the ledger up to it; idempotent."""
-    if event.type in _FOR_THE_OWNER:
+    if event.type in FOR_THE_OWNER:
         _tell_owner(tools, event)
     if event.object_kind == "checkout.session":
         _finish_session(tools, event)
@@ -117,7 +117,7 @@ def _tell_owner(tools: Tools, event: EventFacts) -> None:
     with tools.ledger() as ledger:
         client = ledger.client_of_customer(event.customer) if event.customer else None
         ledger.tell_owner(
-            _FOR_THE_OWNER[event.type],
+            FOR_THE_OWNER[event.type],
             client.id if client else "",
             at=tools.now,
             object=event.object_id,

@@ -13,6 +13,7 @@ from portal.actions.letters import send_waiting
 from portal.actions.sync import reconcile as reconcile_all
 from portal.actions.sync import sync as sync_all
 from portal.app import make_services
+from portal.cli import notices
 from portal.cli.exits import Exit, Stopped
 from portal.cli.place import Place, pass_place
 
@@ -67,8 +68,6 @@ def reconcile(place: Place, *, as_json: bool) -> None:
     sent = send_waiting(services.tools, services.post)
     _require_stripe(settings)
     report = reconcile_all(services.tools)
-    with services.queries() as queries:
-        waiting = queries.needs_owner()
     if as_json:
         found = {"events": report.events, "attempts": report.attempts, "letters": sent}
         click.echo(json.dumps(found))
@@ -76,8 +75,9 @@ def reconcile(place: Place, *, as_json: bool) -> None:
     click.echo(
         f"Caught up: {report.events} events, {report.attempts} attempts settled, {sent} letters."
     )
-    for when, client_id, what, details in waiting:
-        click.echo(f"Please look at: {when:%Y-%m-%d} {client_id} {what} {details}")
+    with services.queries() as queries:
+        for line in notices.told(queries):
+            click.echo(f"Please look at: {line}")
 
 
 def _require_stripe(settings: Settings) -> None:

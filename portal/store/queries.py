@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select
 
@@ -23,6 +24,16 @@ if TYPE_CHECKING:
 
 _OPEN_FIRST = (t.invoices.c.due_date, t.invoices.c.id)
 _AT_ONCE = 256  # how many links a build reads together: memory stays flat
+
+
+class Notice(NamedTuple):
+    """Something that the owner should look at; `what` is the name that an action gave it."""
+
+    at: datetime
+    what: str
+    client_id: str
+    invoice_id: str
+    details: dict[str, str]
 
 
 class Queries:
@@ -157,10 +168,13 @@ class Queries:
         query = select(t.events).where(t.events.c.done_at.is_(None)).order_by(t.events.c.created_at)
         return [(row["id"], row["type"], row["object_id"]) for row in self._all(query)]
 
-    def needs_owner(self) -> list[tuple[datetime, str, str, str]]:
-        """What the owner should look at: when, client, what, details."""
+    def notices(self) -> list[Notice]:
+        """What the owner should look at, the oldest first."""
         query = select(t.timeline).where(t.timeline.c.needs_owner).order_by(t.timeline.c.id)
-        return [(r["at"], r["client_id"], r["what"], r["details"]) for r in self._all(query)]
+        return [
+            Notice(r["at"], r["what"], r["client_id"], r["invoice_id"], json.loads(r["details"]))
+            for r in self._all(query)
+        ]
 
     def counts(self) -> dict[str, int]:
         """How many clients, invoices and links there are."""

@@ -178,7 +178,7 @@ def test_the_owner_is_told_once_of_what_is_announced_three_times(books: Store) -
         with books.ledger() as ledger:
             ledger.tell_owner("paid_twice", "ada", at=NOW + timedelta(minutes=minute), amount="1")
     with books.queries() as queries:
-        assert len(queries.needs_owner()) == 1
+        assert len(queries.notices()) == 1
 
 
 def test_only_live_links_have_pages(books: Store) -> None:

@@ -79,7 +79,7 @@ def test_a_charge_whose_answer_got_lost_is_neither_paid_nor_failed_until_it_is_s
     assert only_attempt(portal, invoice.client_id).status is AttemptStatus.UNKNOWN
     assert "Ne refaites rien" in said
     with portal.services.queries() as queries:
-        assert [what for _, _, what, _ in queries.needs_owner()] == ["outcome_unknown"]
+        assert [notice.what for notice in queries.notices()] == ["outcome_unknown"]
     assert press(portal, token, "pay", invoice=invoice.id) == f"/a/{token}/"
 
     reconcile(portal.services.tools)
@@ -201,7 +201,7 @@ def test_an_invoice_that_somebody_else_paid_meanwhile_is_told_to_the_owner(
 
     assert portal.invoice(second.id).status is InvoiceStatus.PAID
     with portal.services.queries() as queries:
-        told = [(client, what) for _, client, what, _ in queries.needs_owner()]
+        told = [(notice.client_id, notice.what) for notice in queries.notices()]
     assert told == [(first.client_id, "paid_twice")]
 
 
@@ -264,8 +264,8 @@ def test_a_part_that_arrived_while_the_page_was_open_is_told_to_the_owner_to_the
 
     assert portal.invoice(second.id).status is InvoiceStatus.PAID
     with portal.services.queries() as queries:
-        told = [(what, details) for _, _, what, details in queries.needs_owner()]
-    assert told == [("paid_twice", '{"amount": "12.00 EUR"}')]
+        told = [(notice.what, notice.details) for notice in queries.notices()]
+    assert told == [("paid_twice", {"amount": "12.00 EUR"})]
 
 
 def test_a_client_who_comes_back_while_stripe_is_down_is_not_told_that_they_have_not_paid(
@@ -308,7 +308,7 @@ def test_what_only_a_person_can_judge_is_told_to_the_owner_once(
 
     assert answers == [204] * 3
     with portal.services.queries() as queries:
-        assert [what for _, _, what, _ in queries.needs_owner()] == [told]
+        assert [notice.what for notice in queries.notices()] == [told]
 
 
 def test_an_event_about_something_that_is_gone_is_done_with(

@@ -345,7 +345,7 @@ def test_every_webhook_three_times_in_random_order_leaves_the_same_truth(
         assert portal.invoice(invoice.id).paid == invoice.total
     with portal.services.queries() as queries:
         assert queries.undone_events() == []
-        assert queries.needs_owner() == []
+        assert queries.notices() == []
 
 
 def test_two_choices_pressed_in_turn_never_pay_an_invoice_twice(
