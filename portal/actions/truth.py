@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from portal.domain.calendar import working_days_after
 from portal.domain.clients import Client, ClientKind, Voice
 from portal.domain.invoices import Invoice, InvoiceStatus
-from portal.domain.payments import AttemptStatus
+from portal.domain.payments import AttemptKind, AttemptStatus
 
 if TYPE_CHECKING:
     from portal.actions.tools import Tools
@@ -26,21 +26,38 @@ def refresh_invoice(tools: Tools, stripe_id: str) -> Invoice | None:
 
 
 def remember_invoice(tools: Tools, facts: InvoiceFacts) -> Invoice:
-    """Remember an invoice as Stripe states it; its client is read first when it is a new one."""
+    """Remember an invoice as Stripe states it; its client is read first when it is a new one.
+
+    Two processes may read at once, and the slower one may bring what was true before the money
+    came. Facts that would take a payment back are therefore read once more before they count.
+    """
     with tools.ledger() as ledger:
         client = ledger.client_of_customer(facts.customer)
     if client is None:
         client = remember_customer(tools, tools.gateway.customer(facts.customer))
     with tools.ledger() as ledger:
         known = ledger.invoice_of_stripe(facts.id)
+    if known is not None and _goes_back(facts, known):
+        facts = tools.gateway.invoice(facts.id) or facts
+    with tools.ledger() as ledger:
         if known is not None:
             known = ledger.lock_invoice(known.id)
+        if known is not None and _reopens(facts, known):
+            return known  # settled while we were reading: at Stripe nothing reopens
         invoice = _keep_what_travels(tools, ledger, _invoice_of(facts, client.id, known))
         ledger.save_invoice(invoice)
         if known is None or invoice.status is not known.status:
             what = f"invoice_{invoice.status.value}"
             ledger.note(what, client.id, at=tools.now, invoice_id=invoice.id)
     return invoice
+
+
+def _goes_back(facts: InvoiceFacts, known: Invoice) -> bool:
+    return _reopens(facts, known) or facts.paid < known.paid
+
+
+def _reopens(facts: InvoiceFacts, known: Invoice) -> bool:
+    return known.status is not InvoiceStatus.OPEN and facts.status is InvoiceStatus.OPEN
 
 
 def _invoice_of(facts: InvoiceFacts, client_id: str, known: Invoice | None) -> Invoice:
@@ -80,7 +97,9 @@ def _keep_what_travels(tools: Tools, ledger: Ledger, invoice: Invoice) -> Invoic
         expected = expected or working_days_after(tools.today, DEBIT_DAYS)
         return replace(invoice, expected_on=expected)
     travelling = any(
-        attempt.status is AttemptStatus.ON_ITS_WAY and invoice.id in attempt.invoice_ids
+        attempt.kind is AttemptKind.CHECKOUT
+        and attempt.status is AttemptStatus.ON_ITS_WAY
+        and invoice.id in attempt.invoice_ids
         for attempt in ledger.attempts(invoice.client_id)
     )
     if known is None or not travelling:

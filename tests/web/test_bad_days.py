@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from portal.actions.sync import reconcile
+from portal.actions.truth import refresh_invoice, remember_invoice
+from portal.domain.errors import GatewayUnavailable
 from portal.domain.invoices import InvoiceState, InvoiceStatus
 from portal.domain.payments import AttemptStatus
 from portal.sandbox import Fault, scenes
@@ -249,6 +251,24 @@ def test_an_account_left_instead_of_a_card_is_on_its_way_until_the_bank_has_answ
     sandbox.advance(5 * 86_400 + 7_200)
     reconcile(at_another_time(portal, NOW + timedelta(days=6)).services.tools)
     assert only_attempt(portal, invoice.client_id).status is status
+
+
+def test_a_slow_reader_does_not_take_a_payment_back(portal: Portal, sandbox: Sandbox) -> None:
+    invoice = owing_by_transfer(portal, sandbox)
+    tools = portal.services.tools
+    before = tools.gateway.invoice(invoice.stripe_id)
+    assert before is not None
+    scenes.part_paid(sandbox.state, invoice.stripe_id, amount=500, paid_at=sandbox.state.now())
+    refresh_invoice(tools, invoice.stripe_id)
+    assert remember_invoice(tools, before).paid.minor == 500
+    scenes.paid(sandbox.state, invoice.stripe_id, paid_at=sandbox.state.now())
+    refresh_invoice(tools, invoice.stripe_id)
+
+    sandbox.stop()  # nobody can be asked again, and still nothing goes back
+    with pytest.raises(GatewayUnavailable):
+        remember_invoice(tools, before)
+
+    assert portal.invoice(invoice.id).status is InvoiceStatus.PAID
 
 
 def test_a_part_that_arrived_while_the_page_was_open_is_told_to_the_owner_to_the_cent(
