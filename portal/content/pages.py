@@ -51,8 +51,10 @@ SLUGS = {
         "request": "/en/request/",
     },
 }
+#: What a static host shows for a link that ended, by language.
+LINK_ENDED = {"fr": "/lien/", "en": "/en/link/"}
 #: Where the program itself answers; no page may stand there.
-RESERVED = ("/c/", "/a/", "/desk/", "/webhooks/", "/static/")
+RESERVED = ("/c/", "/a/", "/desk/", "/webhooks/", "/static/", *LINK_ENDED.values())
 #: Pages that need a template of their own; every other one uses `page`.
 TEMPLATES = frozenset({"home", "faq", "verify", "request"})
 

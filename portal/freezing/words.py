@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from portal.content.pages import LANGUAGES
+from portal.content.pages import LANGUAGES, LINK_ENDED
 from portal.domain.business import ServiceMode
 from portal.freezing.fingerprints import of_words
 from portal.freezing.folder import HEADERS, MARK
@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     from portal.web.pages import Pages
 
 REDIRECTS = "_redirects"
-LINK_ENDED = "/lien/"
 _ROBOTS = "/robots.txt"
-_ALWAYS = ("/404.html", "/en/404.html", _ROBOTS, LINK_ENDED)
+_ALWAYS = ("/404.html", "/en/404.html", _ROBOTS, *LINK_ENDED.values())
 
 
 def words_addresses(pages: Pages) -> Iterator[str]:
@@ -45,7 +44,7 @@ def redirects_file(site: Site) -> str:
     """
     rules = ["/en/* /en/404.html 404"]
     if site.mode is ServiceMode.NONE:
-        rules.insert(0, f"/c/* {LINK_ENDED}index.html 404")
+        rules.insert(0, f"/c/* {LINK_ENDED['fr']}index.html 404")
     return "".join(f"{rule}\n" for rule in rules)
 
 

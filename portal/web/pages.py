@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from portal.content.pages import LANGUAGES
+from portal.content.pages import LANGUAGES, LINK_ENDED
 from portal.domain.business import ServiceMode
 from portal.links import actions_path, page_path
 from portal.web.presentation import formats
@@ -142,7 +142,12 @@ class Pages:
         """The one kind page for every link that opens nothing; rendered once, asked for often."""
         words = self._words_of(language)
         if language not in self._ended:
-            self._ended[language] = self._render("link_ended.html", words)
+            self._ended[language] = self._render(
+                "link_ended.html",
+                words,
+                alternates=[other for other in LINK_ENDED.items() if other[0] != language],
+                request_url=self._slug(language, "request"),
+            )
         return self._ended[language]
 
     def fresh_link_form(self, language: str, *, email: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort
 
+from portal.content.pages import LINK_ENDED
 from portal.web.context import pages, services
 
 if TYPE_CHECKING:
@@ -40,10 +41,16 @@ def not_found_in_english() -> str:
     return pages().error("en", "not_found")
 
 
-@blueprint.get("/lien/")
+@blueprint.get(LINK_ENDED["fr"])
 def link_ended() -> str:
     """What a static host shows for a link that ended, when no service stands behind it."""
     return pages().link_ended("fr")
+
+
+@blueprint.get(LINK_ENDED["en"])
+def link_ended_in_english() -> str:
+    """The same in English: the host shows the French one first, which leads here."""
+    return pages().link_ended("en")
 
 
 @blueprint.get("/robots.txt")

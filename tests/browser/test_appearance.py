@@ -37,7 +37,14 @@ WORDS: tuple[str, ...] = (
     "/confidentialite/",
 )
 WORDS += ("/accessibilite/", "/verifier/", "/demande/", "/en/", "/en/faq/", "/en/terms/")
-ANSWERS = ("/404.html", "/lien/", "/a/fresh-link/sent/", "/a/verify?code=AAAA", "/nowhere/")
+ANSWERS = (
+    "/404.html",
+    "/lien/",
+    "/en/link/",
+    "/a/fresh-link/sent/",
+    "/a/verify?code=AAAA",
+    "/nowhere/",
+)
 STRIPE = {"stripe_id": "in_1", "stripe_customer": "cus_1"}
 
 

@@ -42,6 +42,7 @@ def test_an_owner_may_choose_the_address(shelf: Shelf) -> None:
     ("slug", "why"),
     [
         ("/c/", "kept for the program"),
+        ("/lien/", "kept for the program"),
         ("/desk/a/", "kept for the program"),
         ("/sans-fin", "begin and end with one slash"),
         ("sans-debut/", "begin and end with one slash"),

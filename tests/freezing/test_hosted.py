@@ -97,7 +97,13 @@ def test_a_link_that_opens_nothing_is_answered_by_the_host_alone(alone: Alone) -
 
     rules = (alone.site.folder / "_redirects").read_text()
     assert rules.splitlines()[0] == "/c/* /lien/index.html 404"
-    assert (alone.site.folder / "lien" / "index.html").is_file()
+    french = (alone.site.folder / "lien" / "index.html").read_text()
+    english = (alone.site.folder / "en" / "link" / "index.html").read_text()
+    assert '<a href="/en/link/" lang="en" hreflang="en">' in french
+    assert '<a href="/lien/" lang="fr" hreflang="fr">' in english
+    assert 'href="/demande/"' in french
+    assert 'href="/en/request/"' in english
+    assert "en une minute" not in french
 
 
 def test_the_owner_hears_how_long_it_lasts_and_what_it_cannot_do(alone: Alone) -> None:
