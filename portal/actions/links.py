@@ -82,7 +82,7 @@ def ask_fresh_link(tools: Tools, *, email: str, visitor: str, key: str, days: in
         by_visitor = ledger.count_request(_fold("visitor", visitor, key), window)
         by_address = ledger.count_request(_fold("address", address, key), window)
     if by_visitor > _PER_VISITOR or by_address > _PER_ADDRESS:
-        raise TooManyRequests
+        raise TooManyRequests(_minutes_left(tools))
     with tools.ledger() as ledger:
         for client in ledger.clients_with_email(address):
             link = _living_link(tools, ledger, client.id)
@@ -91,6 +91,12 @@ def ask_fresh_link(tools: Tools, *, email: str, visitor: str, key: str, days: in
                 ledger.save_link(link)
                 ledger.note("link_issued", client.id, at=tools.now)
             ledger.queue_letter("fresh_link", client.id, link.id, at=tools.now)
+
+
+def _minutes_left(tools: Tools) -> int:
+    """Until the next window of counting begins, in steps of five minutes."""
+    left = _WINDOW_SECONDS - int(tools.now.timestamp()) % _WINDOW_SECONDS
+    return -(-left // 300) * 5
 
 
 def _living_link(tools: Tools, ledger: Ledger, client_id: str) -> Link | None:

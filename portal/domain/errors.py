@@ -104,7 +104,11 @@ class MoveRefused(PortalError):
 
 
 class TooManyRequests(PortalError):
-    """The same question was asked too often in a short time."""
+    """The same question was asked too often; after `minutes` it may be asked again."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(f"asked too often; {minutes} minutes are to be waited")
+        self.minutes = minutes
 
 
 class GatewayError(PortalError):

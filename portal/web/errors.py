@@ -10,12 +10,12 @@ from werkzeug.exceptions import HTTPException
 
 from portal.domain.errors import (
     GatewayError,
-    GatewayOutcomeUnknown,
     LinkRefused,
     MixedCurrencies,
     RightMissing,
     TooManyRequests,
 )
+from portal.links import actions_path
 from portal.web.context import pages
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ _TABLE: tuple[tuple[type[PortalError], int, str], ...] = (
     (RightMissing, 403, "not_permitted"),
     (TooManyRequests, 429, "too_many"),
     (MixedCurrencies, 422, "bad_form"),
-    (GatewayOutcomeUnknown, 503, "gateway"),
     (GatewayError, 503, "gateway"),
 )
 _OF_STATUS = {
@@ -67,7 +66,11 @@ def _refused(error: PortalError) -> tuple[str, int]:
     status, name = next((s, n) for kind, s, n in _TABLE if isinstance(error, kind))
     if isinstance(error, GatewayError):
         log.warning("the gateway did not do as asked: %s", type(error).__name__)
-    return pages().error(language_of_visitor(), name), status
+    minutes = error.minutes if isinstance(error, TooManyRequests) else 0
+    token = (request.view_args or {}).get("token", "")
+    back = actions_path(token) if token else ""
+    page = pages().error(language_of_visitor(), name, minutes=minutes, back_url=back)
+    return page, status
 
 
 def _http(error: HTTPException) -> tuple[str, int] | HTTPException:

@@ -162,10 +162,14 @@ class Pages:
         """Whether a check code is ours."""
         return self._render("verify.html", self._words_of(language), code=code, ours=ours)
 
-    def error(self, language: str, name: str) -> str:
-        """The page of a refusal, `error.<name>` in the words."""
+    def error(self, language: str, name: str, *, minutes: int = 60, back_url: str = "") -> str:
+        """The page of a refusal, `error.<name>` in the words.
+
+        `minutes` are to be waited, where that is what helps; `back_url` is the client's own page.
+        """
         template = "404.html" if name == "not_found" else "error.html"
-        return self._render(template, self._words_of(language), name=name)
+        words = self._words_of(language)
+        return self._render(template, words, name=name, minutes=minutes, back_url=back_url)
 
     def _render(self, template: str, words: Words, **context: object) -> str:
         return self.environment.get_template(template).render(

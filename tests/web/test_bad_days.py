@@ -120,6 +120,7 @@ def test_a_stripe_that_is_down_is_told_and_nothing_is_recorded(
 
     assert answer.status_code == 503
     assert "Traceback" not in answer.text
+    assert f'href="/a/{token}/"' in answer.text, "the way back to the page"
     assert portal.app.test_client().get(f"/a/{token}/").status_code == 200
     assert portal.invoice(INVOICE.id) == INVOICE
 
