@@ -132,9 +132,9 @@ def _warnings(services: Services, order: Order, tally: Tally) -> Iterator[str]:
         yield "There is no Stripe key: no page can be paid by card. Put STRIPE_SECRET_KEY in .env."
     elif tally.unanswered:
         yield (
-            f"Invoices for which Stripe gave no page: {tally.unanswered}. On these pages they cannot "
-            "be paid by card: what you uploaded before still can. Build again later, after "
-            "`portal sync`, and upload that."
+            f"Invoices for which Stripe gave no page: {tally.unanswered}. They cannot be paid by "
+            "card on these pages, but they still can on those that you uploaded before. Build "
+            "again later, after `portal sync`, and upload that."
         )
     if tally.not_at_stripe:
         yield (

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event, insert, make_url, select
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from portal.domain.errors import PortalError
@@ -138,8 +138,3 @@ def _create_once(engine: Engine) -> None:
         query = select(about.c.value).where(about.c.name == "schema")
         if connection.execute(query).scalar() is None:
             connection.execute(insert(about).values(name="schema", value=str(SCHEMA_VERSION)))
-
-
-def is_transient(error: BaseException) -> bool:
-    """Whether a database error may pass by itself: locked, or the connection was lost."""
-    return isinstance(error, OperationalError)

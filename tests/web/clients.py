@@ -18,14 +18,7 @@ from portal.domain.facts import ClientFacts
 from portal.domain.invoices import Collection, Invoice, InvoiceStatus
 from portal.domain.links import Link
 from portal.domain.money import Money
-from portal.web.presentation.frame import (
-    Frame,
-    NavLink,
-    Question,
-    Surroundings,
-    make_frame,
-    plain_static,
-)
+from portal.web.presentation.frame import Frame, NavLink, Question, Surroundings, make_frame
 
 if TYPE_CHECKING:
     from portal.content import Words
@@ -131,7 +124,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals["static"] = plain_static
+    made.globals["static"] = lambda name: f"/static/{name}"
     return made
 
 

@@ -31,10 +31,7 @@ if TYPE_CHECKING:
 class ClientView:
     """What templates/client.html places on the page. Every string is ready to be read."""
 
-    voice: str
-    language: str
     version: str
-    path: str
     pay_url: str  # where the forms go; empty in the mode without a service
     card_url: str
     state_url: str
@@ -45,7 +42,6 @@ class ClientView:
     headline: str
     paragraphs: tuple[str, ...]
     is_settled: bool
-    is_pay_only: bool
     is_served: bool
     sums: tuple[Sum, ...]
     card: CardView | None
@@ -97,10 +93,7 @@ def client_view(scene: Scene) -> ClientView:
     actions = scene.actions if scene.is_served else ""
     ends_on = scene.day(facts.link.expires_at.date())
     return ClientView(
-        voice=facts.client.voice,
-        language=scene.language,
         version=facts.version(scene.today),
-        path=scene.path,
         pay_url=actions and f"{actions}pay",
         card_url=actions and f"{actions}card",
         state_url=actions and f"{actions}state",
@@ -111,7 +104,6 @@ def client_view(scene: Scene) -> ClientView:
         headline=_headline(scene, still_open),
         paragraphs=_paragraphs(scene, still_open),
         is_settled=not still_open,
-        is_pay_only=not scene.may_change_things,
         is_served=scene.is_served,
         sums=sums_of(scene, still_open),
         card=card_of(scene, still_open),

@@ -108,8 +108,3 @@ def make_frame(
         answer=answer_time(site.policy, said),
         **pieces,
     )
-
-
-def plain_static(name: str) -> str:
-    """Where a static file lies when nobody gave it a hashed address."""
-    return f"/static/{name}"

@@ -59,7 +59,6 @@ class Receipt(NamedTuple):
 class OutcomeView:
     """What templates/outcome.html places on the page. The first button is the filled one."""
 
-    language: str
     kind: str  # the key of its words: paid · card_saved · declined · unknown …
     title: str
     greeting: str
@@ -69,7 +68,6 @@ class OutcomeView:
     asks: tuple[Ask, ...]
     receipts: tuple[Receipt, ...]
     back_url: str
-    keeps: bool  # whether the address of this page can be kept
 
 
 def present_outcome(  # noqa: PLR0913, PLR0917 - a page has many sources
@@ -87,7 +85,6 @@ def present_outcome(  # noqa: PLR0913, PLR0917 - a page has many sources
     kind = _kind(attempt, facts)
     story = _Story(scene, attempt)
     return OutcomeView(
-        language=scene.language,
         kind=kind,
         title=words("site.title", page=words(f"outcome.{kind}.title"), business=site.business.name),
         greeting=greeting(scene),
@@ -97,7 +94,6 @@ def present_outcome(  # noqa: PLR0913, PLR0917 - a page has many sources
         asks=story.asks(kind),
         receipts=story.receipts(kind),
         back_url=actions,
-        keeps=True,
     )
 
 
