@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
-from email.utils import parseaddr
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,7 +44,6 @@ def make_services(
     store = Store(settings.database_url)
     words = library or _once(lambda: load_library(settings.content, settings.site))
     site = settings.site
-    name, address = parseaddr(settings.mail.sender)
     tools = Tools(
         ledger=store.ledger,
         gateway=_gateway(settings),
@@ -58,8 +56,8 @@ def make_services(
 
     post = PostOffice(
         mailer=_mailer(settings),
-        sender_name=name or site.contact.name or site.business.name,
-        sender=address or site.business.email or "portail@localhost",
+        sender_name=settings.mail.sender_name or site.contact.name,
+        sender=settings.mail.sender_address,
         reply_to=settings.mail.reply_to or site.contact.email,
         compose=compose_letter(itself, lambda when, language: day(when, language, weekday=True)),
     )

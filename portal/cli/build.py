@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from portal.app import make_services
+from portal.cli.counting import counted
 from portal.cli.exits import Exit, Stopped
 from portal.cli.place import Place, pass_place
 from portal.freezing.build import Order
@@ -71,13 +72,13 @@ def build(  # noqa: PLR0913 - one argument for each option of the command
         jobs=jobs,
         full=full,
         clients=not words_only,
-        asks_stripe=settings.stripe.mode != "sandbox" or settings.stripe.api_base is not None,
+        asks_stripe=settings.stripe.is_there,
     )
     try:
         with _progress(services) as tell:
             report = build_site(services, order, tell=tell)
     except WordsFaulty as faulty:
-        closing = f"Nothing was built: {_count(len(faulty.faults), 'fault')} in the words."
+        closing = f"Nothing was built: {counted(len(faulty.faults), 'fault')} in the words."
         raise Stopped([*str(faulty).splitlines(), closing], Exit.CONTENT) from faulty
     _show(report, order, as_json=as_json)
 
@@ -101,10 +102,6 @@ def _show(report: Report, order: Order, *, as_json: bool) -> None:
     for warning in report.warnings:
         click.echo(f"Note: {warning}", err=True)
     click.echo(
-        f"{order.folder} holds {_count(report.pages, 'file')}: {report.written} written, "
+        f"{order.folder} holds {counted(report.pages, 'file')}: {report.written} written, "
         f"{report.unchanged} unchanged, {report.removed} removed, in {report.seconds:.1f} s."
     )
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

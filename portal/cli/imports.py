@@ -9,6 +9,7 @@ import click
 
 from portal.actions.imports import import_rows
 from portal.app import make_services
+from portal.cli.counting import counted
 from portal.cli.exits import Stopped
 from portal.cli.place import Place, pass_place
 from portal.domain.imports import ImportRefused, decode, read_rows
@@ -40,8 +41,8 @@ def import_(place: Place, file: Path, *, dry_run: bool) -> None:
     rows = _read(file, settings)
     if dry_run:
         click.echo(
-            f"{file} can be imported: {_count(len(rows.clients), 'client')}, "
-            f"{_count(len(rows.invoices), 'invoice')}. Nothing was kept."
+            f"{file} can be imported: {counted(len(rows.clients), 'client')}, "
+            f"{counted(len(rows.invoices), 'invoice')}. Nothing was kept."
         )
         return
     report = import_rows(make_services(settings).tools, rows)
@@ -57,9 +58,5 @@ def _read(file: Path, settings: Settings) -> ImportedRows:
         return read_rows(decode(file.read_bytes()), voice=settings.site.default_voice)
     except ImportRefused as refused:
         faults = [f"{file.name}, {fault}" for fault in refused.faults]
-        closing = f"Nothing was imported: {_count(len(faults), 'fault')}."
+        closing = f"Nothing was imported: {counted(len(faults), 'fault')}."
         raise Stopped([*faults, closing]) from refused
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

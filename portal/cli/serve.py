@@ -61,7 +61,7 @@ def _look_over(settings: Settings) -> None:
 @contextmanager
 def _stripe(settings: Settings, port: int) -> Iterator[Mapping[str, str]]:
     """The environment of the workers: with the sandbox's address where there is no Stripe."""
-    if settings.stripe.mode != "sandbox" or settings.stripe.api_base:
+    if settings.stripe.is_there:
         yield os.environ
         return
     sandbox = Sandbox(webhook_url=f"http://127.0.0.1:{port}/webhooks/stripe").start()

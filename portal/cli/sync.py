@@ -81,7 +81,7 @@ def reconcile(place: Place, *, as_json: bool) -> None:
 
 
 def _require_stripe(settings: Settings) -> None:
-    if settings.stripe.mode == "sandbox" and not settings.stripe.api_base:
+    if not settings.stripe.is_there:
         raise Stopped(
             ["There is no Stripe key to read with: put STRIPE_SECRET_KEY into .env."],
             Exit.SETTINGS,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def block_words(root: Path) -> dict[str, Words]:
     """The words of each language, for what the program itself puts into a page."""
-    voices, _ = read_words(root, [])
+    voices = read_words(root, [])
     return {folders[-1]: voices[voice] for voice, folders in VOICES.items() if voice in voices}
 
 

@@ -90,22 +90,20 @@ class Letter:
 
 def read_letters(
     root: Path, renderers: Mapping[str, Renderer], faults: list[Fault]
-) -> tuple[dict[tuple[str, str], Letter], list[str]]:
-    """Every letter by name and voice, and the files they were read from."""
+) -> dict[tuple[str, str], Letter]:
+    """Every letter by name and voice."""
     letters: dict[tuple[str, str], Letter] = {}
-    paths: list[str] = []
     for voice in VOICES:
         for path in sorted((root / voice / "letters").glob("*.md")):
             name = path.relative_to(root).as_posix()
             text = None if path.name.startswith("_") else read_text(path, name, faults)
             if text is None:
                 continue
-            paths.append(name)
             source = parse(text, path=name, language=voice.partition("-")[0])
             letters[source.stem, voice] = _read_letter(source, voice, renderers[source.language])
             faults.extend(source.faults)
         faults.extend(_missing(voice, letters))
-    return letters, paths
+    return letters
 
 
 def _missing(voice: str, letters: Mapping[tuple[str, str], Letter]) -> list[Fault]:

@@ -63,7 +63,7 @@ class Loading:
     def read(self) -> None:
         """Read everything; afterwards the attributes hold it."""
         self._check_folders()
-        self.words, _ = read_words(self.root, self.faults)
+        self.words = read_words(self.root, self.faults)
         for language in LANGUAGES:
             self._read_questions(language)
             self._read_pages(language)
@@ -72,7 +72,7 @@ class Loading:
         self._check_links()
         for source in self._sources.values():
             self.faults.extend(source.faults)
-        self.letters, _ = read_letters(self.root, self._renderers, self.faults)
+        self.letters = read_letters(self.root, self._renderers, self.faults)
 
     def _fault(self, path: str, message: str, hint: str, *, line: int = 1) -> None:
         self.faults.append(Fault(path=path, line=line, message=message, hint=hint))

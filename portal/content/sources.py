@@ -6,7 +6,6 @@ so that `No`, `12:30` and `1_000` mean what they say.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -53,11 +52,6 @@ class Source:
     def stem(self) -> str:
         """The file name without folder and ending: the translation key."""
         return self.path.rpartition("/")[2].removesuffix(".md")
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of what the file says."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
 
     def fault(self, line: int, message: str, hint: str = "") -> None:
         """Remember a mistake on a line of the file."""

@@ -27,27 +27,24 @@ _KEY = re.compile(r"^\s*([A-Za-z0-9_.\-\"]+)\s*=")
 Table = dict[str, Text]
 
 
-def read_words(root: Path, faults: list[Fault]) -> tuple[dict[str, Words], list[str]]:
-    """The words of every voice, and the files they were read from."""
+def read_words(root: Path, faults: list[Fault]) -> dict[str, Words]:
+    """The words of every voice."""
     tables: dict[str, Table] = {folder: {} for folder in FOLDERS}
-    paths: list[str] = []
     unread = 0
     for folder in FOLDERS:
         for path in sorted((root / folder / "words").glob("*.toml")):
             if not path.name.startswith("_"):
                 name = path.relative_to(root).as_posix()
-                paths.append(name)
                 unread += not _read_file(path, name, (tables[folder], faults))
     if not unread:  # one missing quotation mark would else be told as a hundred missing texts
         _compare(tables, faults)
-    voices = {
+    return {
         voice: Words(
             voice=voice,
             texts={k: t for folder in reversed(folders) for k, t in tables[folder].items()},
         )
         for voice, folders in VOICES.items()
     }
-    return voices, paths
 
 
 def _read_file(path: Path, name: str, into: tuple[Table, list[Fault]]) -> bool:

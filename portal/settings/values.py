@@ -24,6 +24,11 @@ class StripeSettings:
     configuration: str = ""  # bpc_…: the customer portal's configuration, empty for the default
 
     @property
+    def is_there(self) -> bool:
+        """Whether somebody answers: Stripe by a key, or whoever stands at `api_base`."""
+        return self.key is not None or self.api_base is not None
+
+    @property
     def mode(self) -> str:
         """`live`, `test`, or `sandbox` without a key."""
         if self.key is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from portal.cli.counting import counted
 from portal.cli.doctor.findings import note, ok, wrong
 from portal.freezing.manifest import last_build, manifest_path, read_manifest
 from portal.freezing.words import are_frozen
@@ -29,7 +30,7 @@ def settings(visit: Visit) -> Iterator[Finding]:
 def secrets(visit: Visit) -> Iterator[Finding]:
     """How many secrets there are; links signed with one that has gone cannot be spelled."""
     services, count = visit.services, len(visit.settings.secrets)
-    yield ok("secrets", f"{_count(count, 'secret')}; the newest signs, all of them verify.")
+    yield ok("secrets", f"{counted(count, 'secret')}; the newest signs, all of them verify.")
     if services is None:
         return
     now = services.now
@@ -38,7 +39,7 @@ def secrets(visit: Visit) -> Iterator[Finding]:
     if lost:
         yield wrong(
             "secrets",
-            f"{_count(len(lost), 'live link')} cannot be opened: the secret that signed them has "
+            f"{counted(len(lost), 'live link')} cannot be opened: the secret that signed them has "
             "left PORTAL_SECRETS.",
             "Put the older secret back at the end of PORTAL_SECRETS, or renew those links.",
         )
@@ -76,11 +77,11 @@ def contents(visit: Visit) -> Iterator[Finding]:
     if waiting:
         yield note(
             "database",
-            f"{_count(len(waiting), 'announcement')} of Stripe's still to be acted upon.",
+            f"{counted(len(waiting), 'announcement')} of Stripe's still to be acted upon.",
             "Run `portal reconcile`.",
         )
     if unfinished:
-        yield note("database", f"{_count(len(unfinished), 'payment')} without an outcome yet.")
+        yield note("database", f"{counted(len(unfinished), 'payment')} without an outcome yet.")
 
 
 def build(visit: Visit) -> Iterator[Finding]:
@@ -112,7 +113,3 @@ def build(visit: Visit) -> Iterator[Finding]:
         )
     else:
         yield ok("build", f"Built on {last.moment:%Y-%m-%d} at {last.moment:%H:%M} UTC.")
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
