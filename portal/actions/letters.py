@@ -11,6 +11,7 @@ from portal.mail import Envelope, LetterNotSent, Words, build_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from email.message import EmailMessage
 
     from portal.actions.tools import Tools
     from portal.domain.clients import Client
@@ -44,26 +45,31 @@ def send_waiting(tools: Tools, post: PostOffice) -> int:
 
 
 def _send(tools: Tools, post: PostOffice, row: dict[str, Any]) -> bool:
+    """Send one letter; whether it left. One whose link was ended meanwhile is put away."""
+    became = "letter_dropped"
     with tools.ledger() as ledger:
         client, link = ledger.client(row["client_id"]), ledger.link(row["link_id"])
     try:
         if client is not None and link is not None:
             link.require_live(tools.now)
             post.mailer.send(_message(tools, post, row["name"], client=client, link=link))
+            became = "letter_sent"
     except LetterNotSent:
         with tools.ledger() as ledger:
             ledger.finish_letter(row["id"], sent_at=None)
             ledger.tell_owner("letter_waits", row["client_id"], at=tools.now, letter=row["name"])
         return False
     except LinkRefused:
-        pass  # the link was ended while its letter waited: there is nothing to send any more
+        pass  # there is nothing to send any more
     with tools.ledger() as ledger:
         ledger.finish_letter(row["id"], sent_at=tools.now)
-        ledger.note("letter_sent", row["client_id"], at=tools.now, letter=row["name"])
-    return True
+        ledger.note(became, row["client_id"], at=tools.now, letter=row["name"])
+    return became == "letter_sent"
 
 
-def _message(tools: Tools, post: PostOffice, name: str, *, client: Client, link: Link) -> Any:
+def _message(
+    tools: Tools, post: PostOffice, name: str, *, client: Client, link: Link
+) -> EmailMessage:
     envelope = Envelope(
         sender_name=post.sender_name,
         sender=post.sender,

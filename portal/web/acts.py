@@ -16,6 +16,8 @@ from portal.web.context import pages, services
 from portal.web.proxy import visitor
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from portal.web.context import Answer
 
 blueprint = Blueprint("acts", __name__)
@@ -65,7 +67,7 @@ def card(token: str) -> Answer:
 @blueprint.post("/a/fresh-link")
 def fresh_link() -> Answer:
     """Send a fresh link to the address on file; the answer never says whether it is known."""
-    language = "en" if request.form.get("lang") == "en" else "fr"
+    language = _language(request.form)
     email = request.form.get("email", "").strip()[:320]
     trapped = bool(request.form.get("website"))  # a field that people do not see and robots fill
     if not _looks_like_email(email):
@@ -86,6 +88,10 @@ def fresh_link() -> Answer:
     return answer
 
 
+def _language(values: Mapping[str, str]) -> str:
+    return "en" if values.get("lang") == "en" else "fr"
+
+
 def _looks_like_email(text: str) -> bool:
     name, _, domain = text.rpartition("@")
     return bool(name) and "." in domain and not any(c.isspace() for c in text)
@@ -94,12 +100,12 @@ def _looks_like_email(text: str) -> bool:
 @blueprint.get("/a/fresh-link/sent/")
 def fresh_link_sent() -> str:
     """The one answer to everybody who asked for a fresh link."""
-    return pages().fresh_link_sent("en" if request.args.get("lang") == "en" else "fr")
+    return pages().fresh_link_sent(_language(request.args))
 
 
 @blueprint.get("/a/verify")
 def verify() -> str:
     """Whether a check code is ours. A question, not an act: nothing is kept."""
-    language = "en" if request.args.get("lang") == "en" else "fr"
+    language = _language(request.args)
     code = request.args.get("code", "")[:40]
     return pages().verify(language, code=code, ours=services().signer.is_our_code(code))
