@@ -13,6 +13,8 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
+# Chromium alone brings no fonts, and a page without fonts cannot be measured.
+DEBIAN = ("chromium", "fonts-dejavu-core", "fonts-liberation")
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 
 
@@ -28,7 +30,7 @@ def _browser() -> int:
         say("Installing Debian's chromium for the journeys in the browser")
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         return run(["apt-get", "update", "-qq"], quiet) or run(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], quiet
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *DEBIAN], quiet
         )
     say("Installing Playwright's own Chromium for the journeys in the browser")
     return run([sys.executable, "-m", "playwright", "install", "chromium"])
