@@ -31,7 +31,7 @@ class Quiet(WSGIRequestHandler):
 def serving(app: WSGIApplication, port: int) -> Iterator[None]:
     """Serve the application until the block ends; every thread is waited for."""
     server = make_server(HOST, port, app, threaded=True, request_handler=Quiet)
-    server.daemon_threads = False  # type: ignore[attr-defined] # a mixin that make_server hides
+    server.daemon_threads = False  # type: ignore[attr-defined]  # socketserver's
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

@@ -26,7 +26,7 @@ _THREADS = 8  # in each worker: most of a request is waiting for the database or
 _ACCESS = "%(t)s %(m)s %(U)s %(s)s %(M)s ms"  # neither query strings nor referrers
 
 
-class MaskedLogger(Logger):  # type: ignore[misc]
+class MaskedLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn's logs, masked: an address may hold the token of a link."""
 
     def setup(self, cfg: Any) -> None:
@@ -35,10 +35,11 @@ class MaskedLogger(Logger):  # type: ignore[misc]
         for log in (self.error_log, self.access_log):
             for handler in log.handlers:
                 known = handler.formatter or logging.Formatter()
+                # a formatter does not tell its format otherwise
                 handler.setFormatter(MaskingFormatter(known._fmt, known.datefmt))  # noqa: SLF001
 
 
-class Serving(BaseApplication):  # type: ignore[misc]
+class Serving(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """A site served by several workers; each opens its own services."""
 
     def __init__(

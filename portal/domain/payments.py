@@ -112,7 +112,7 @@ class Attempt:
         """The attempt in its next state; MoveRefused when the table has no such move."""
         if status is not self.status and status not in MOVES[self.status]:
             raise MoveRefused(self.status, status)
-        return replace(self, status=status, **changes)  # type: ignore[arg-type]
+        return replace(self, status=status, **changes)  # type: ignore[arg-type]  # of fields
 
     def may_become(self, status: AttemptStatus) -> bool:
         """Whether the table of moves leads from here to there."""

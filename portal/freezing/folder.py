@@ -104,9 +104,9 @@ class Folder:
             prefix = "" if name == "." else f"{name}/"
             if not prefix:
                 inside[:] = [one for one in inside if one[0] != "." and one != aside]
-                files = [one for one in files if one[0] != "."]  # noqa: PLW2901
             folders += [f"{folder}/{one}" for one in inside]
-            removed += sum(self.remove(f"{prefix}{f}") for f in files if f"{prefix}{f}" not in made)
+            names = [f"{prefix}{one}" for one in files if prefix or one[0] != "."]
+            removed += sum(self.remove(name) for name in names if name not in made)
         for emptied in reversed(folders):
             remove_if_empty(emptied)
         return removed

@@ -33,7 +33,7 @@ class Frozen(NamedTuple):
     written: bool
 
 
-class Freezer(flask_frozen.Freezer):  # type: ignore[misc]
+class Freezer(flask_frozen.Freezer):  # type: ignore[misc]  # it has no types
     """Freezes what its generators name into a folder."""
 
     def __init__(self, app: Flask, folder: Folder) -> None:

@@ -16,7 +16,7 @@ LONGEST_SILENCE = 120
 def create_app(workshop: Workshop) -> flask.Flask:
     """The application for one workshop; the postman must be started by the caller."""
     app = flask.Flask("portal.sandbox", static_folder=None, template_folder=None)
-    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
     app.register_blueprint(pages_of(workshop.state))
     app.register_blueprint(control.blueprint(workshop))
 

@@ -110,7 +110,7 @@ class Sandbox:
         )  # fmt: skip
         listener.close()  # the server holds a copy
         # Threads that answer are waited for at the end, so that none outlives the sandbox.
-        server.daemon_threads = False  # type: ignore[attr-defined]
+        server.daemon_threads = False  # type: ignore[attr-defined]  # socketserver's
         self._server = server
         self._thread = Thread(
             target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="sandbox", daemon=True

@@ -10,6 +10,7 @@ from typing import Annotated
 from urllib.parse import parse_qsl
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from portal.settings import checks
 from portal.settings.faults import nearest
@@ -190,13 +191,12 @@ def read_environment(pairs: Mapping[str, str]) -> tuple[Environment | None, list
         return None, [_sentence(detail) for detail in error.errors(include_url=False)]
 
 
-def _sentence(detail: Mapping[str, object]) -> str:
-    name = str(detail["loc"][0])  # type: ignore[index]
+def _sentence(detail: ErrorDetails) -> str:
+    name = str(detail["loc"][0])
     if detail["type"] == "missing":
         return (
             f"environment: {name}: it is missing. Run `python -m portal secret` and put what it "
             "prints in the .env file beside portal.toml."
         )
-    context = detail.get("ctx")
-    said = context["error"] if isinstance(context, dict) else detail["msg"]
+    said = detail.get("ctx", {}).get("error", detail["msg"])
     return f"environment: {name}: {said}"

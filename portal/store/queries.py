@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import func, select
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from datetime import datetime
 
-    from sqlalchemy import Connection, Select
+    from sqlalchemy import Connection, MappingResult, RowMapping, Select
 
     from portal.domain.clients import Client
     from portal.domain.invoices import Invoice
@@ -184,8 +184,8 @@ class Queries:
             for table in (t.clients, t.invoices, t.links)
         }
 
-    def _all(self, query: Select):  # type: ignore[no-untyped-def,type-arg]
+    def _all(self, query: Select[Any]) -> MappingResult:
         return self._connection.execute(query).mappings()
 
-    def _one(self, query: Select):  # type: ignore[no-untyped-def,type-arg]
+    def _one(self, query: Select[Any]) -> RowMapping | None:
         return self._connection.execute(query).mappings().first()

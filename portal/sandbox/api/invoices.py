@@ -111,13 +111,7 @@ def _check_due(state: State, call: Call, method: str, *, creating: bool) -> None
 def _check_method(state: State, call: Call, customer: str) -> None:
     if named := call.get("default_payment_method"):
         method = state.named("payment_method", named, "default_payment_method")
-        if method["customer"] != customer:
-            raise invalid(
-                f"The customer does not have a payment method with the ID {named}. The payment "
-                "method must be attached to the customer.",
-                code="resource_missing",
-                param="default_payment_method",
-            )
+        saving.require_own(method, customer, param="default_payment_method")
 
 
 def _set_due(state: State, invoice: Json, call: Call) -> None:
@@ -218,13 +212,8 @@ def pay(state: State, call: Call) -> Json:
     invoicing.require_payable(invoice)
     named = call.get("payment_method")
     method = saving.method_named(state, named) if named else None
-    if method is not None and method["customer"] != invoice["customer"]:
-        raise invalid(
-            f"The customer does not have a payment method with the ID {named}. The payment method "
-            "must be attached to the customer.",
-            code="resource_missing",
-            param="payment_method",
-        )
+    if method is not None:
+        saving.require_own(method, invoice["customer"], param="payment_method")
     invoicing.pay(state, invoice, method)
     return invoice
 

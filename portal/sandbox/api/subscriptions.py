@@ -62,13 +62,7 @@ def _own_method(state: State, call: Call, customer: str) -> Json:
     if named == "":
         return {"default_payment_method": None}
     method = saving.method_named(state, named, "default_payment_method")
-    if method["customer"] != customer:
-        raise invalid(
-            f"The customer does not have a payment method with the ID {named}. The payment method "
-            "must be attached to the customer.",
-            code="resource_missing",
-            param="default_payment_method",
-        )
+    saving.require_own(method, customer, param="default_payment_method")
     return {"default_payment_method": method["id"]}
 
 

@@ -76,6 +76,17 @@ def require_customer(method: Json, customer: str | None) -> None:
         )
 
 
+def require_own(method: Json, customer: str, *, param: str) -> None:
+    """Refuse a payment method that is not saved with this very customer."""
+    if method["customer"] != customer:
+        raise invalid(
+            f"The customer does not have a payment method with the ID {method['id']}. The payment "
+            "method must be attached to the customer.",
+            code="resource_missing",
+            param=param,
+        )
+
+
 def attach(state: State, method: Json, customer: Json) -> None:
     """Save a method with a customer; test cards that are refused are refused here too."""
     if method["customer"] == customer["id"]:

@@ -1,5 +1,6 @@
 """Checkout and portal sessions: what the client does on the hosted pages."""
 
+from portal.sandbox.clock import HOUR
 from portal.sandbox.engine import payments, saving
 from portal.sandbox.errors import invalid
 from portal.sandbox.events import change, emit
@@ -7,7 +8,7 @@ from portal.sandbox.shapes.people import customer as blank_customer
 from portal.sandbox.shapes.people import setup_intent
 from portal.sandbox.state import Json, State
 
-PORTAL_LIFE = 3600
+PORTAL_LIFE = HOUR
 
 
 def is_open(state: State, session: Json) -> bool:

@@ -1,5 +1,6 @@
 """Checkout sessions, portal sessions and portal configurations."""
 
+from portal.sandbox.clock import DAY
 from portal.sandbox.shapes.blank import NO_TAX, head, nulls
 from portal.sandbox.state import Json, State
 
@@ -23,7 +24,7 @@ def checkout_session(state: State, mode: str) -> Json:
         "automatic_tax": dict(NO_TAX),
         "custom_fields": [],
         "custom_text": nulls("after_submit shipping_address submit terms_of_service_acceptance"),
-        "expires_at": made["created"] + 86400,
+        "expires_at": made["created"] + DAY,
         "metadata": {},
         "mode": mode,
         "payment_method_collection": "always",

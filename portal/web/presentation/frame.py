@@ -95,6 +95,7 @@ def make_frame(
         "email": site.contact.email or site.business.email,
     }
     pieces = {
+        # templates escape what they are given
         name: Markup(environment.get_template(f"frame/{name}.html").render(context))  # noqa: S704
         for name in _FILES
     }
