@@ -208,4 +208,5 @@ def test_a_new_site_can_be_built_at_once(tmp_path: Path) -> None:
     built = CliRunner().invoke(main, ["--site", str(tmp_path / "mine"), "build", "--jobs", "1"])
 
     assert built.exit_code == Exit.OK, built.output
+    assert "to look at in the settings: portal doctor" in built.output
     assert (tmp_path / "mine" / "build" / "index.html").exists()
