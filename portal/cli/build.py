@@ -82,7 +82,7 @@ def build(  # noqa: PLR0913 - one argument for each option of the command
         raise Stopped([*str(faulty).splitlines(), closing], Exit.CONTENT) from faulty
     _show(report, order, as_json=as_json)
     if settings.warnings and not as_json:
-        missing = _count(len(settings.warnings), "thing")
+        missing = counted(len(settings.warnings), "thing")
         click.echo(f"Note: {missing} to look at in the settings: portal doctor", err=True)
 
 
