@@ -16,6 +16,7 @@ from portal.content.variables import FEATURES, VARIABLES
 from portal.domain.declines import DeclineGroup
 from portal.domain.invoices import InvoiceState
 from tests.content.conftest import CONTENT
+from tests.support.sites import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +64,41 @@ def _flat(table: dict[str, object], prefix: str = "") -> Iterator[tuple[str, str
             yield from _flat(value, f"{prefix}{key}.")
         else:
             yield prefix + key, str(value)
+
+
+def asked_for() -> list[re.Pattern[str]]:
+    """What code and templates ask for, as patterns: a part that is computed may be anything."""
+    sources = [
+        path.read_text(encoding="utf-8")
+        for folder in ("domain", "web")
+        for path in (ROOT / "portal" / folder).rglob("*")
+        if path.suffix in {".py", ".html"}
+    ]
+    asked = set(re.findall(r'"([a-z_]+\.[^"\s]*)"', "\n".join(sources)))
+    joined = re.findall(r'"([a-z_.]+)" ~ \w+(?: ~ "([a-z_.]+)")?', "\n".join(sources))
+    asked |= {f"{before}{{}}{after}" for before, after in joined}
+    # where a name is put together in two steps
+    asked |= {"policy.working_days", "reason.{}.next", "outcome.{}.text", "outcome.{}.text_several"}
+    return [
+        re.compile(r"[^.]+".join(map(re.escape, re.split(r"\{[^}]*\}", name)))) for name in asked
+    ]
+
+
+def test_no_text_is_idle() -> None:
+    patterns = asked_for()
+    every = (name for folder in ("fr", "fr-vous", "fr-tu", "en") for name, _ in said_in(folder))
+    keys = {key for _, key in (name.split(" ") for name in every if " " in name)}
+
+    idle = {
+        key
+        for key in keys
+        if not any(
+            pattern.fullmatch(key) or pattern.fullmatch(re.sub(r"\.(one|other)$", "", key))
+            for pattern in patterns
+        )
+    }
+
+    assert idle == set()
 
 
 @pytest.mark.parametrize("library", [FULL, BARE], ids=["all values", "hardly any"])

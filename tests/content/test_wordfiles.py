@@ -64,7 +64,7 @@ def test_french_is_said_to_both_or_to_each(shelf: Shelf) -> None:
 
 
 def test_a_text_in_fr_that_is_never_read_is_a_fault(shelf: Shelf) -> None:
-    line = shelf.change(FR, "[person]\n", '[person]\nheading = "Parler"\n') + 1
+    line = shelf.change(FR, "[transfer]\n", '[transfer]\nlead = "Le virement"\n') + 1
 
     fault = shelf.fault()
     assert (fault.path, fault.line) == (FR, line)
