@@ -1,4 +1,4 @@
-"""Why a bank said no, in five gentle groups: what a client may read, and what helps next.
+"""Why a bank said no: five gentle groups and a neutral one, what a client may read, what helps.
 
 The codes are Stripe's (docs.stripe.com/declines/codes). Lost, stolen and fraud are deliberately
 in the neutral group: Stripe asks that they be shown as a plain decline.
