@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from portal.actions.truth import DEBIT_DAYS, remember_invoice
+from portal.actions.truth import DEBIT_DAYS, refresh_invoice, remember_invoice
 from portal.domain.calendar import working_days_after
 from portal.domain.errors import GatewayRefused
 from portal.domain.invoices import Collection, InvoiceStatus
@@ -14,7 +14,6 @@ from portal.gateways.base import SessionFacts, SessionState
 
 if TYPE_CHECKING:
     from portal.actions.tools import Tools
-    from portal.domain.invoices import Invoice
     from portal.domain.money import Money
     from portal.domain.payments import Share
     from portal.store.ledger import Ledger
@@ -46,12 +45,6 @@ def finish_checkout(tools: Tools, attempt: Attempt) -> Attempt:
     return _end(tools, attempt.move(status, ended_at=tools.now, decline=session.decline), attempt)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Outcome:
-    share: Share
-    invoice: Invoice
-
-
 def _settle(tools: Tools, attempt: Attempt, session: SessionFacts) -> None:
     """The money is there: settle each invoice, at Stripe where it lives there, and here."""
     for share in attempt.shares:
@@ -60,32 +53,29 @@ def _settle(tools: Tools, attempt: Attempt, session: SessionFacts) -> None:
         if invoice is None:
             continue
         if invoice.stripe_id:
-            _settle_at_stripe(tools, session, _Outcome(share=share, invoice=invoice))
+            _settle_at_stripe(tools, session, share=share, stripe_id=invoice.stripe_id)
         else:
             _settle_here(tools, session, share)
 
 
-def _settle_at_stripe(tools: Tools, session: SessionFacts, outcome: _Outcome) -> None:
+def _settle_at_stripe(tools: Tools, session: SessionFacts, *, share: Share, stripe_id: str) -> None:
     """Mark Stripe's invoice as paid by this page; a second payment of it is told to the owner."""
-    invoice = outcome.invoice
-    before = tools.gateway.invoice(invoice.stripe_id)
-    key = f"{session.payment or session.id}-{invoice.stripe_id}"
+    before = tools.gateway.invoice(stripe_id)
+    key = f"{session.payment or session.id}-{stripe_id}"
     try:
-        facts = tools.gateway.settle_elsewhere(invoice.stripe_id, key=key)
+        facts = tools.gateway.settle_elsewhere(stripe_id, key=key)
     except GatewayRefused:
-        known = tools.gateway.invoice(invoice.stripe_id)
+        refresh_invoice(tools, stripe_id)
         with tools.ledger() as ledger:
-            _tell_surplus(tools, ledger, outcome)
-        if known is not None:
-            remember_invoice(tools, known)
+            _tell_surplus(tools, ledger, share, amount=share.amount)
         return
     remember_invoice(tools, facts)
     with tools.ledger() as ledger:
-        ledger.first_payment(key, invoice.id, outcome.share.amount, at=tools.now)
+        ledger.first_payment(key, share.invoice_id, share.amount, at=tools.now)
         if before is not None and before.status is InvoiceStatus.OPEN:
             left = before.total - before.paid
-            if left < outcome.share.amount:  # a part arrived another way while the page was open
-                _tell_surplus(tools, ledger, outcome, amount=outcome.share.amount - left)
+            if left < share.amount:  # a part arrived another way while the page was open
+                _tell_surplus(tools, ledger, share, amount=share.amount - left)
 
 
 def _settle_here(tools: Tools, session: SessionFacts, share: Share) -> None:
@@ -101,19 +91,16 @@ def _settle_here(tools: Tools, session: SessionFacts, share: Share) -> None:
         ledger.save_invoice(after)
         ledger.note("payment_received", after.client_id, at=tools.now, invoice_id=after.id)
         if after.total < after.paid:
-            surplus = after.paid - after.total
-            _tell_surplus(tools, ledger, _Outcome(share=share, invoice=after), amount=surplus)
+            _tell_surplus(tools, ledger, share, amount=after.paid - after.total)
 
 
-def _tell_surplus(
-    tools: Tools, ledger: Ledger, outcome: _Outcome, *, amount: Money | None = None
-) -> None:
-    amount = amount or outcome.share.amount
+def _tell_surplus(tools: Tools, ledger: Ledger, share: Share, *, amount: Money) -> None:
+    invoice = ledger.invoice(share.invoice_id)
     ledger.tell_owner(
         "paid_twice",
-        outcome.invoice.client_id,
+        invoice.client_id if invoice else "",
         at=tools.now,
-        invoice_id=outcome.invoice.id,
+        invoice_id=share.invoice_id,
         amount=f"{amount.decimal} {amount.currency}",
     )
 

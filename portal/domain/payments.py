@@ -108,11 +108,20 @@ class Attempt:
         sums = total(share.amount for share in self.shares)
         return sums[0] if len(sums) == 1 else None
 
-    def move(self, status: AttemptStatus, **changes: object) -> Attempt:
-        """The attempt in its next state; MoveRefused when the table has no such move."""
+    def move(
+        self,
+        status: AttemptStatus,
+        *,
+        ended_at: datetime | None = None,
+        decline: Decline | None = None,
+    ) -> Attempt:
+        """The attempt in its next state; MoveRefused when the table has no such move.
+
+        `ended_at` is the moment (UTC) at which its outcome was seen, `decline` the bank's reason.
+        """
         if status is not self.status and status not in MOVES[self.status]:
             raise MoveRefused(self.status, status)
-        return replace(self, status=status, **changes)  # type: ignore[arg-type]  # of fields
+        return replace(self, status=status, ended_at=ended_at, decline=decline)
 
     def may_become(self, status: AttemptStatus) -> bool:
         """Whether the table of moves leads from here to there."""
