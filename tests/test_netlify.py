@@ -55,10 +55,10 @@ def test_every_rule_to_the_service_is_signed_and_only_pages_may_be_files() -> No
     rules = tomllib.loads((ROOT / "netlify.toml").read_text(encoding="utf-8"))["redirects"]
     proxied = {rule["from"]: rule for rule in rules if rule["status"] == 200}
 
-    assert set(proxied) == {"/a/*", "/webhooks/*", "/desk/*", "/c/*"}
+    assert set(proxied) == {"/a/*", "/webhooks/*", "/desk/*", "/c/*", "/static/*"}
     for path, rule in proxied.items():
         assert rule["to"] == f"{SERVICE}{path.removesuffix('*')}:splat"
-        assert rule.get("force", False) is (path != "/c/*")
+        assert rule.get("force", False) is (path not in {"/c/*", "/static/*"})
         assert rule["signed"] == "PORTAL_PROXY_KEY"
 
 

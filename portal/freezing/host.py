@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 _TO_SERVICE = ("/a/", "/webhooks/", "/desk/")  # forced, whatever files there are
-_FILE_FIRST = "/c/"  # a client's page that was not frozen is served by the service
+_FILE_FIRST = ("/c/", "/static/")  # what was not frozen yet is served by the service
 _TIMEOUT = 26  # seconds; Netlify's
 _READ = ("GET", "HEAD")
 

@@ -131,6 +131,14 @@ def test_a_clients_page_without_a_file_is_asked_of_the_service(site: Site, servi
     assert visitor.get("/c/aa/other/").text.startswith("GET|/c/aa/other/")
 
 
+def test_a_stylesheet_that_only_the_service_knows_is_asked_of_it(
+    folder: Path, service: str
+) -> None:
+    newer = browser(folder, service).get("/static/ffffffffff/portal.css")
+
+    assert newer.text.startswith("GET|/static/ffffffffff/portal.css")
+
+
 def test_a_service_that_is_down_is_a_502_and_pages_still_open(folder: Path) -> None:
     visitor = browser(folder, f"http://127.0.0.1:{free_port()}")
 
