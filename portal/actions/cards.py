@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from portal.actions.settling import close_pages
 from portal.actions.truth import refresh_customer, refresh_invoice, remember_invoice
 from portal.domain.errors import (
     GatewayOutcomeUnknown,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from portal.domain.declines import Decline
     from portal.domain.invoices import Invoice
     from portal.domain.links import Link
+    from portal.store.ledger import Ledger
 
 # A card that appears later than this after the button was pressed is not this button's card:
 # nobody may be charged days later for a choice they have forgotten.
@@ -53,6 +55,7 @@ def begin_card_update(
 ) -> str:
     """Where to send the client so that they can leave a new card.
 
+    The last choice counts: an earlier press of the other button, left without a card, ends here.
     What is on file now is remembered: coming back without a new card pays nothing, even when it
     is a mail scanner that follows the link back. Raises NothingToPay without a Stripe customer.
     """
@@ -84,9 +87,7 @@ def _open_attempt(
             ):
                 break
             turn += 1
-        if known is not None:
-            return known
-        attempt = Attempt(
+        attempt = known or Attempt(
             id=attempt_id(link.id, debt),
             debt=debt,
             link_id=link.id,
@@ -98,7 +99,17 @@ def _open_attempt(
             method_before=before,
         )
         ledger.add_attempt(attempt)
+        _end_earlier_choices(tools, ledger, attempt)
     return attempt
+
+
+def _end_earlier_choices(tools: Tools, ledger: Ledger, chosen: Attempt) -> None:
+    """A new card belongs to the last button that was pressed, and to no other."""
+    for other in ledger.attempts(chosen.client_id):
+        is_open_card = other.kind is AttemptKind.CARD and other.status is AttemptStatus.OPEN
+        if is_open_card and other.id != chosen.id:
+            ended = other.move(AttemptStatus.NOT_FINISHED, ended_at=tools.now)
+            ledger.move_attempt(ended, was=AttemptStatus.OPEN)
 
 
 def finish_card_update(tools: Tools, attempt: Attempt) -> Attempt:
@@ -169,6 +180,8 @@ def _as_seen(tools: Tools, attempt: Attempt) -> Attempt:
 def _pay_one(tools: Tools, share: Share, *, method: str) -> None:
     with tools.ledger() as ledger:
         known = ledger.invoice(share.invoice_id)
+    if known is not None:  # nothing may be paid in another window meanwhile
+        close_pages(tools, known.client_id, {known.id})
     fresh = refresh_invoice(tools, known.stripe_id) if known else None
     if fresh is None or fresh.why_not_payable or share.amount < fresh.remaining:
         return  # settled meanwhile, on its way, or more than was agreed: nothing is asked

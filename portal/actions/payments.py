@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from portal.actions.settling import finish_checkout
+from portal.actions.settling import close_pages, finish_checkout
 from portal.actions.truth import refresh_invoice
 from portal.domain.errors import InvoiceNotPayable, MixedCurrencies, NothingToPay
 from portal.domain.payments import (
@@ -138,23 +138,11 @@ def _current_turn(
 
 
 def _release(tools: Tools, invoices: Sequence[Invoice], *, by: str) -> None:
-    """Close every other open Checkout page that could pay one of these invoices."""
+    """Close every other open Checkout page for these invoices; InvoiceNotPayable if one paid."""
     ids = {invoice.id for invoice in invoices}
-    with tools.ledger() as ledger:
-        rivals = [
-            attempt
-            for attempt in ledger.attempts(invoices[0].client_id)
-            if attempt.kind is AttemptKind.CHECKOUT
-            and attempt.status is AttemptStatus.OPEN
-            and attempt.id != by
-            and attempt.session_id
-            and ids & set(attempt.invoice_ids)
-        ]
-    for rival in rivals:
-        tools.gateway.expire_session(rival.session_id)
-        ended = finish_checkout(tools, rival)
+    for ended in close_pages(tools, invoices[0].client_id, ids, but=by):
         if ended.status in {AttemptStatus.PAID, AttemptStatus.ON_ITS_WAY}:
-            raise InvoiceNotPayable(next(iter(ids & set(rival.invoice_ids))), "paid")
+            raise InvoiceNotPayable(next(iter(ids & set(ended.invoice_ids))), "paid")
 
 
 def _order(

@@ -9,10 +9,12 @@ from portal.actions.truth import DEBIT_DAYS, refresh_invoice, remember_invoice
 from portal.domain.calendar import working_days_after
 from portal.domain.errors import GatewayRefused
 from portal.domain.invoices import Collection, InvoiceStatus
-from portal.domain.payments import Attempt, AttemptStatus
+from portal.domain.payments import Attempt, AttemptKind, AttemptStatus
 from portal.gateways.base import SessionFacts, SessionState
 
 if TYPE_CHECKING:
+    from collections.abc import Set
+
     from portal.actions.tools import Tools
     from portal.domain.money import Money
     from portal.domain.payments import Share
@@ -43,6 +45,30 @@ def finish_checkout(tools: Tools, attempt: Attempt) -> Attempt:
     else:
         _tell_stripe(tools, attempt, status)
     return _end(tools, attempt.move(status, ended_at=tools.now, decline=session.decline), attempt)
+
+
+def close_pages(
+    tools: Tools, client_id: str, invoice_ids: Set[str], *, but: str = ""
+) -> list[Attempt]:
+    """Close the open Checkout pages that could pay one of these invoices; how each one ended.
+
+    A page on which the client has just paid does not close any more: then it is settled.
+    """
+    with tools.ledger() as ledger:
+        pages = [
+            attempt
+            for attempt in ledger.attempts(client_id)
+            if attempt.kind is AttemptKind.CHECKOUT
+            and attempt.status is AttemptStatus.OPEN
+            and attempt.id != but
+            and attempt.session_id
+            and invoice_ids & set(attempt.invoice_ids)
+        ]
+    ended = []
+    for page in pages:
+        tools.gateway.expire_session(page.session_id)
+        ended.append(finish_checkout(tools, page))
+    return ended
 
 
 def _settle(tools: Tools, attempt: Attempt, session: SessionFacts) -> None:

@@ -224,6 +224,38 @@ def test_only_updating_the_card_pays_nothing(
     assert portal.invoice(invoice.id).status is InvoiceStatus.OPEN
 
 
+def test_the_last_choice_counts_when_a_client_changes_their_mind(
+    client: FlaskClient, portal: Portal, sandbox: Sandbox
+) -> None:
+    invoice = owing_by_card(portal, sandbox)
+    ada = at_stripe(client, portal, invoice)
+    before = len(charges(sandbox))
+    ada.press("card", then="pay")
+
+    ada.come_back(type_card(ada.press("card", then="only")).address)
+    sandbox.flush_webhooks()
+    reconcile(portal.services.tools)
+
+    assert len(charges(sandbox)) == before, "they chose not to pay now"
+    assert portal.invoice(invoice.id).status is InvoiceStatus.OPEN
+
+
+def test_paying_with_a_new_card_closes_the_checkout_page_that_was_still_open(
+    client: FlaskClient, portal: Portal, sandbox: Sandbox
+) -> None:
+    invoice = owing_by_card(portal, sandbox)
+    other = another_invoice(portal, sandbox, invoice, amount=4_500)
+    ada = at_stripe(client, portal, invoice)
+    left_open = ada.press("pay", invoice=[invoice.id, other.id])
+
+    ada.come_back(type_card(ada.press("card", then="pay")).address)
+
+    assert portal.invoice(invoice.id).status is InvoiceStatus.PAID
+    (page,) = sandbox.state.all("checkout.session")
+    assert page["status"] == "expired"
+    assert not type_card(left_open).portal, "nothing can be paid there any more"
+
+
 def test_coming_back_without_a_new_card_pays_nothing(
     client: FlaskClient, portal: Portal, sandbox: Sandbox
 ) -> None:
