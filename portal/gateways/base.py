@@ -109,7 +109,6 @@ class CheckoutOrder:
     cancel_url: str
     metadata: dict[str, str]
     key: str
-    expires_at: datetime | None = None  # 30 min to 24 h ahead; the same for the same key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,8 +43,6 @@ def checkout_params(order: CheckoutOrder) -> CheckoutParams:
         params["customer"] = order.customer
     elif order.email:
         params["customer_email"] = order.email
-    if order.expires_at is not None:
-        params["expires_at"] = int(order.expires_at.timestamp())
     return params
 
 
