@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from portal.actions.tools import Tools
     from portal.content import Library
     from portal.domain.business import Site
+    from portal.domain.calendar import Calendar
     from portal.domain.clients import Client
     from portal.domain.invoices import Invoice
     from portal.domain.links import Link
@@ -63,6 +64,11 @@ class Services:
     def today(self) -> date:
         """The owner's day."""
         return self.tools.today
+
+    @property
+    def calendar(self) -> Calendar:
+        """The owner's working days."""
+        return self.tools.calendar
 
     def queries(self) -> AbstractContextManager[Queries]:
         """Reading only; nothing is kept."""

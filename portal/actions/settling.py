@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from portal.actions.truth import DEBIT_DAYS, refresh_invoice, remember_invoice
-from portal.domain.calendar import working_days_after
 from portal.domain.errors import GatewayRefused
 from portal.domain.invoices import Collection, InvoiceStatus
 from portal.domain.payments import Attempt, AttemptKind, AttemptStatus
@@ -163,7 +162,7 @@ def _mark(tools: Tools, ledger: Ledger, share: Share, *, travelling: bool) -> No
     if locked is None:
         return
     if travelling:
-        expected = locked.expected_on or working_days_after(tools.today, DEBIT_DAYS)
+        expected = locked.expected_on or tools.calendar.after(tools.today, DEBIT_DAYS)
         locked = replace(locked, on_its_way=share.amount, expected_on=expected)
     else:
         locked = replace(locked, on_its_way=None, expected_on=None)

@@ -1,4 +1,4 @@
-"""What every action works with: the ledger, the gateway and the clock."""
+"""What every action works with: the ledger, the gateway, the clock and the working days."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from portal.domain.calendar import WEEKDAYS
 from portal.domain.clients import Voice
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import date, datetime
 
+    from portal.domain.calendar import Calendar
     from portal.gateways.base import Gateway
     from portal.store.ledger import Ledger
 
@@ -22,7 +24,7 @@ OFFICE = ZoneInfo("Europe/Paris")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """The ledger (one transaction each time it is opened), the gateway, and the clock.
+    """The ledger (one transaction each time it is opened), the gateway, the clock, the calendar.
 
     An action opens the ledger for a moment, closes it, and only then asks Stripe: no lock is held
     during a call, and what one process claimed is seen by all others before money moves.
@@ -31,6 +33,7 @@ class Tools:
     ledger: Callable[[], AbstractContextManager[Ledger]]
     gateway: Gateway
     clock: Callable[[], datetime]
+    calendar: Calendar = WEEKDAYS  # the owner's working days
     voice: Voice = Voice.VOUS  # how somebody is spoken to of whom nothing else is known
 
     @property

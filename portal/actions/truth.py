@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from portal.domain.calendar import working_days_after
 from portal.domain.clients import Client, ClientKind, Voice
 from portal.domain.invoices import Invoice, InvoiceStatus
 from portal.domain.payments import AttemptKind, AttemptStatus
@@ -94,7 +93,7 @@ def _keep_what_travels(tools: Tools, ledger: Ledger, invoice: Invoice) -> Invoic
     known = ledger.invoice(invoice.id)
     if invoice.on_its_way is not None:
         expected = known.expected_on if known else None
-        expected = expected or working_days_after(tools.today, DEBIT_DAYS)
+        expected = expected or tools.calendar.after(tools.today, DEBIT_DAYS)
         return replace(invoice, expected_on=expected)
     travelling = any(
         attempt.kind is AttemptKind.CHECKOUT

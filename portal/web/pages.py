@@ -104,6 +104,7 @@ class Pages:
             path=page_path(token),
             actions=actions_path(token),
             today=self._services.today,
+            calendar=self._services.calendar,
             hosted=hosted,
             requests=self._slug(words.language, "request"),
         )
@@ -120,6 +121,7 @@ class Pages:
             path=page_path(token),
             actions=actions_path(token),
             today=self._services.today,
+            calendar=self._services.calendar,
         )
         return self._render("outcome.html", words, view=view)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from portal.domain.calendar import WEEKDAYS
 from portal.web.presentation.asks import asks_of, card_of
 from portal.web.presentation.invoices import invoice_line, sums_of, told
 from portal.web.presentation.scene import Scene
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from portal.content import Words
     from portal.domain.business import Site
+    from portal.domain.calendar import Calendar
     from portal.domain.facts import ClientFacts
     from portal.domain.invoices import Invoice
     from portal.web.presentation.asks import Ask, CardView
@@ -65,6 +67,7 @@ def present_client(  # noqa: PLR0913 - a page has many sources
     path: str,
     actions: str,
     today: date,
+    calendar: Calendar = WEEKDAYS,
     hosted: Mapping[str, str] | None = None,
     requests: str = "",
 ) -> ClientView:
@@ -80,6 +83,7 @@ def present_client(  # noqa: PLR0913 - a page has many sources
         path=path,
         actions=actions,
         today=today,
+        calendar=calendar,
         hosted=hosted or {},
         requests=requests,
     )

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
-from portal.domain.calendar import working_days_after
 from portal.domain.invoices import Collection, InvoiceState
 from portal.domain.money import decimals_of, total
 from portal.web.presentation import formats
@@ -241,4 +240,4 @@ def _charges_by_itself(scene: Scene, invoice: Invoice) -> bool:
 
 def answer_day(scene: Scene) -> date:
     """The working day by which the owner answers, counted from today."""
-    return working_days_after(scene.today, scene.site.policy.answer_days)
+    return scene.calendar.after(scene.today, scene.site.policy.answer_days)

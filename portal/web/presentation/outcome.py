@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from portal.domain.calendar import working_days_after
+from portal.domain.calendar import WEEKDAYS
 from portal.domain.declines import DeclineGroup
 from portal.domain.money import total
 from portal.domain.payments import AttemptKind, AttemptStatus
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from portal.content import Words
     from portal.domain.business import Site
+    from portal.domain.calendar import Calendar
     from portal.domain.facts import ClientFacts
     from portal.domain.invoices import Invoice
     from portal.domain.payments import Attempt
@@ -79,9 +80,18 @@ def present_outcome(  # noqa: PLR0913, PLR0917 - a page has many sources
     path: str,
     actions: str,
     today: date,
+    calendar: Calendar = WEEKDAYS,
 ) -> OutcomeView:
     """What became of an attempt, as far as it is known on this day."""
-    scene = Scene(facts=facts, site=site, words=words, path=path, actions=actions, today=today)
+    scene = Scene(
+        facts=facts,
+        site=site,
+        words=words,
+        path=path,
+        actions=actions,
+        today=today,
+        calendar=calendar,
+    )
     kind = _kind(attempt, facts)
     story = _Story(scene, attempt)
     return OutcomeView(
@@ -250,7 +260,7 @@ class _Story:
     def _answer_on(self) -> date:
         """Counted from the day of the attempt, so that the promise does not move."""
         started = self.attempt.started_at.date()
-        return working_days_after(started, self.scene.site.policy.answer_days)
+        return self.scene.calendar.after(started, self.scene.site.policy.answer_days)
 
 
 def _amounts(scene: Scene, invoices: Sequence[Invoice], *, whole: bool = False) -> str:

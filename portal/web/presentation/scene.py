@@ -9,6 +9,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from portal.domain.business import ServiceMode
+from portal.domain.calendar import WEEKDAYS
 from portal.domain.links import Rights
 from portal.web.presentation import formats
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from portal.content import Words
     from portal.domain.business import Site
+    from portal.domain.calendar import Calendar
     from portal.domain.clients import PaymentMethod
     from portal.domain.facts import ClientFacts
     from portal.domain.invoices import Invoice
@@ -41,6 +43,7 @@ class Scene:
     path: str
     actions: str
     today: date
+    calendar: Calendar = WEEKDAYS
     hosted: Mapping[str, str] = field(default_factory=dict)
     requests: str = ""
 
