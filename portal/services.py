@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from portal.actions.letters import PostOffice
     from portal.actions.tools import Tools
     from portal.content import Library
+    from portal.domain.arrangements import Arrangement
     from portal.domain.business import Site
     from portal.domain.calendar import Calendar
     from portal.domain.clients import Client
@@ -95,11 +96,19 @@ class Services:
         with self.queries() as queries:
             client = queries.client(link.client_id)
             invoices = queries.invoices(link.client_id)
+            arrangements = queries.arrangements(link.client_id)
         if client is None:
             raise LinkUnknown
-        return self.facts_of(link, client, invoices)
+        return self.facts_of(link, client, invoices, arrangements=arrangements)
 
-    def facts_of(self, link: Link, client: Client, invoices: tuple[Invoice, ...]) -> ClientFacts:
+    def facts_of(
+        self,
+        link: Link,
+        client: Client,
+        invoices: tuple[Invoice, ...],
+        *,
+        arrangements: tuple[Arrangement, ...] = (),
+    ) -> ClientFacts:
         """What was read of a link, as the facts of its page."""
         return ClientFacts(
             client=client,
@@ -107,6 +116,7 @@ class Services:
             invoices=invoices,
             as_of=self.today,
             check_code=self.signer.check_code(link.id),
+            arrangements=arrangements,
         )
 
     def hosted(self, link: Link) -> Mapping[str, str]:

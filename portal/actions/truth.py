@@ -133,6 +133,8 @@ def _client_of(facts: CustomerFacts, known: Client | None, *, default: Voice) ->
         last_name=facts.metadata.get("last_name", last),
         company=company,
         phone=facts.phone,
+        address=known.address if known else "",
+        invoices_to=known.invoices_to if known else "",
         voice=_voice_of(facts, known, default),
         kind=_kind_of(facts, known),
         stripe_customer=facts.id,

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from portal.domain.clients import Voice
-
-if TYPE_CHECKING:
-    from portal.domain.money import Money
+from portal.domain.policy import Policy
 
 
 class LegalForm(StrEnum):
@@ -84,25 +81,6 @@ class BankAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tier:
-    """What is granted at once up to an amount: the latest date in days, parts, smallest part."""
-
-    up_to: Money | None
-    latest_days: int
-    parts: int
-    smallest_part: Money
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
-    """What the owner grants at once, and within how many working days they answer the rest."""
-
-    tiers: tuple[Tier, ...] = ()
-    answer_days: int = 2
-    plans_per_year: int = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Host:
     """Who hosts the pages; French law asks for name, address and telephone (LCEN)."""
 
@@ -169,7 +147,7 @@ class Site:
     business: Business
     contact: Person
     bank: BankAccount | None = None
-    policy: Policy = Policy()
+    policy: Policy = field(default_factory=Policy)
     default_voice: Voice = Voice.VOUS
     accent: str = "#2f5d50"
     mode: ServiceMode = ServiceMode.FLASK

@@ -48,6 +48,8 @@ class Client:
     last_name: str = ""
     company: str = ""
     phone: str = ""
+    address: str = ""  # postal, on one line
+    invoices_to: str = ""  # the e-mail address of whoever else should receive invoices
     voice: Voice = Voice.VOUS
     kind: ClientKind = ClientKind.CONSUMER
     stripe_customer: str = ""

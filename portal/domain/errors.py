@@ -12,6 +12,17 @@ PortalError
 ├── NothingToPay                the choice of the client adds up to nothing
 ├── MixedCurrencies             one payment cannot hold two currencies
 ├── MoveRefused                 the table of moves does not know this one
+├── ArrangementRefused          an arrangement cannot be made like this
+│   ├── PlanRefused             the parts are no plan: `why` says what is wrong
+│   ├── DayRefused              the day is past, closed or too far
+│   ├── TimeBarred              the debt can no longer be claimed: no agreement may revive it
+│   ├── FileRefused             what was attached is too large, or of no kind that we take
+│   └── Overtaken               it was changed by somebody else meanwhile
+├── DeskRefused                 the desk stays closed
+│   ├── SignInEnded             the link was used, or its time is over
+│   ├── NotSignedIn             there is no session
+│   ├── FormExpired             the form is not of this session
+│   └── OwnerOnly               an assistant may not do this
 ├── TooManyRequests             the same question was asked too often
 └── GatewayError                what Stripe, or the way to it, made of a call
     ├── GatewayUnavailable      it was certainly not done: it may be asked again
@@ -101,6 +112,63 @@ class MoveRefused(PortalError):
         super().__init__(f"{before} cannot become {after}")
         self.before = before
         self.after = after
+
+
+class ArrangementRefused(PortalError):
+    """An arrangement cannot be made like this; `why` is the key of its words."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"not possible: {why}")
+        self.why = why
+
+
+class PlanRefused(ArrangementRefused):
+    """The parts are no plan.
+
+    `why`: parts · sum · amount · past · order · closed · far · training · moved.
+    """
+
+
+class DayRefused(ArrangementRefused):
+    """The day cannot be agreed on; `why`: past · closed · far."""
+
+
+class TimeBarred(ArrangementRefused):
+    """The debt can no longer be claimed: no agreement may revive it."""
+
+    def __init__(self) -> None:
+        super().__init__("time_barred")
+
+
+class FileRefused(ArrangementRefused):
+    """What was attached is not taken; `why`: large · kind · empty · many."""
+
+
+class Overtaken(ArrangementRefused):
+    """Somebody else changed the arrangement meanwhile: it has to be looked at again."""
+
+    def __init__(self) -> None:
+        super().__init__("overtaken")
+
+
+class DeskRefused(PortalError):
+    """The desk stays closed."""
+
+
+class SignInEnded(DeskRefused):
+    """The sign-in link was used already, or its time is over, or it never was one."""
+
+
+class NotSignedIn(DeskRefused):
+    """There is no session, or it has ended."""
+
+
+class FormExpired(DeskRefused):
+    """The form does not belong to this session."""
+
+
+class OwnerOnly(DeskRefused):
+    """An assistant may not do this."""
 
 
 class TooManyRequests(PortalError):

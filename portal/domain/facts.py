@@ -11,6 +11,7 @@ from portal.domain.invoices import InvoiceState
 if TYPE_CHECKING:
     from datetime import date
 
+    from portal.domain.arrangements import Arrangement
     from portal.domain.clients import Client
     from portal.domain.invoices import Invoice
     from portal.domain.links import Link
@@ -30,6 +31,12 @@ class ClientFacts:
     invoices: tuple[Invoice, ...]
     as_of: date
     check_code: str
+    arrangements: tuple[Arrangement, ...] = ()
+
+    @property
+    def live_arrangements(self) -> tuple[Arrangement, ...]:
+        """Those about which somebody is still to do something, the newest first."""
+        return tuple(arrangement for arrangement in self.arrangements if arrangement.is_live)
 
     def open_invoices(self, today: date) -> tuple[Invoice, ...]:
         """Those a page still speaks of as something to come, the earliest due date first."""
@@ -50,5 +57,6 @@ class ClientFacts:
             (i.id, i.total, i.paid, i.state(today), i.due_date, i.next_attempt_on, i.expected_on)
             for i in self.invoices
         ]
-        told = repr((said, self.client.method, self.link.rights, self.link.expires_at))
+        agreed = [(a.id, a.version) for a in self.arrangements]
+        told = repr((said, agreed, self.client.method, self.link.rights, self.link.expires_at))
         return blake2b(told.encode(), digest_size=9).hexdigest()

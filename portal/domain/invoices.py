@@ -108,6 +108,15 @@ class Invoice:
             return "being_checked"
         return "on_its_way" if self.on_its_way is not None else ""
 
+    @property
+    def takes_parts(self) -> bool:
+        """Whether it can be paid in parts as it is.
+
+        Stripe takes no part payments for a subscription's invoice that it charges by itself
+        (docs.stripe.com/invoicing/partial-payments).
+        """
+        return not (self.subscription and self.collection is Collection.AUTOMATIC)
+
     def require_payable(self) -> None:
         """Raise InvoiceNotPayable unless a payment may begin now."""
         if why := self.why_not_payable:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from portal.domain.business import Business, Policy, Site
+    from portal.domain.business import Business, Site
+    from portal.domain.policy import Policy
 
 _SPACE, _HYPHEN = "\u00a0", "\u2011"  # a number is never broken across lines
 

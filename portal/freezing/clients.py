@@ -87,7 +87,8 @@ class _Source:
         elif token := self._token(link):
             shelf = services.shelf
             self._current = (link.id, fingerprint)
-            shelf.facts[link.id], shelf.hosted[link.id] = services.facts_of(*row), hosted
+            facts = services.facts_of(*row[:3], arrangements=row[3])
+            shelf.facts[link.id], shelf.hosted[link.id] = facts, hosted
             yield page_path(token)
             del shelf.facts[link.id], shelf.hosted[link.id]
 

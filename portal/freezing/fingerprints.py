@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import TypeAlias
 
+    from portal.domain.arrangements import Arrangement
     from portal.domain.clients import Client
     from portal.domain.invoices import Invoice
     from portal.domain.links import Link
     from portal.services import Services
 
-    Row: TypeAlias = tuple[Link, Client, tuple[Invoice, ...]]
+    Row: TypeAlias = tuple[Link, Client, tuple[Invoice, ...], tuple[Arrangement, ...]]
 
 _KINDS = frozenset({".py", ".html", ".css", ".js", ".svg", ".toml"})
 # What formats, places and draws; another version of one of them may write other bytes.

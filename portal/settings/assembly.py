@@ -6,8 +6,9 @@ from email.headerregistry import Address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from portal.domain.business import BankAccount, Business, Host, Mediator, Person, Policy, Site, Tier
+from portal.domain.business import BankAccount, Business, Host, Mediator, Person, Site
 from portal.domain.money import Money
+from portal.domain.policy import Policy, Tier
 from portal.settings.secret import Secret
 from portal.settings.values import MailSettings, StripeSettings
 

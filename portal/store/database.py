@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from portal.domain.errors import PortalError
-from portal.store.ledger import Ledger
+from portal.store.ledger import Ledger  # whose modules define every table
 from portal.store.queries import Queries
 from portal.store.tables import SCHEMA_VERSION, about, metadata
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.store import tables as t
+from portal.store.case_ledger import CaseLedger
 from portal.store.queries import Queries
 from portal.store.rows import attempt_row, client_row, invoice_from, invoice_row, link_row
 
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from portal.domain.payments import Attempt, AttemptStatus
 
 
-class Ledger(Queries):
+class Ledger(CaseLedger, Queries):
     """Everything that is written, over one connection whose transaction the edge ends.
 
     Reading before the first write holds no lock: Stripe can be asked meanwhile.
@@ -119,14 +121,38 @@ class Ledger(Queries):
             update(t.events).where(t.events.c.id == event_id).values(done_at=at)
         )
 
-    def queue_letter(self, name: str, client_id: str, link_id: str, *, at: datetime) -> None:
-        """Put a letter in the queue; it is composed and sent after the answer has left."""
-        self._begin_write()
-        self._connection.execute(
-            insert(t.letters).values(
-                name=name, client_id=client_id, link_id=link_id, queued_at=at, tries=0
-            )
-        )
+    def queue_letter(  # noqa: PLR0913 - whom, about what, and the name under which it leaves once
+        self,
+        name: str,
+        client_id: str,
+        link_id: str,
+        *,
+        at: datetime,
+        key: str = "",
+        arrangement_id: str = "",
+        audience: str = "client",
+        address: str = "",
+    ) -> bool:
+        """Put a letter in the queue; it is composed and sent after the answer has left.
+
+        With a `key` it leaves once, however often it is asked for; whether it was new. `audience`
+        says whom it is for (client or owner), `address` a recipient other than the one on file.
+        """
+        row = {
+            "key": key or None,
+            "name": name,
+            "client_id": client_id,
+            "link_id": link_id or None,
+            "arrangement_id": arrangement_id,
+            "audience": audience,
+            "address": address,
+            "queued_at": at,
+            "tries": 0,
+            "recipient": "",
+            "subject": "",
+            "body": "",
+        }
+        return self._insert_new(t.letters, row)
 
     def claim_letter(self, *, now: datetime, stale: datetime) -> dict[str, Any] | None:
         """Claim the oldest letter that nobody is sending (or whose sender died before `stale`)."""
@@ -147,19 +173,53 @@ class Ledger(Queries):
         done = update(t.letters).where(t.letters.c.id == letter_id)
         self._connection.execute(done.values(sent_at=sent_at))
 
-    def note(
-        self, what: str, client_id: str, *, at: datetime, invoice_id: str = "", **details: str
+    def note(  # noqa: PLR0913 - a line of the timeline has as many parts
+        self,
+        what: str,
+        client_id: str,
+        *,
+        at: datetime,
+        who: str = "program",
+        invoice_id: str = "",
+        arrangement_id: str = "",
+        **details: str,
     ) -> None:
-        """Append to the timeline what happened."""
-        row = {"what": what, "client_id": client_id, "invoice_id": invoice_id, "at": at}
-        self._append({**row, "needs_owner": False}, details)
+        """Append to the timeline what happened, and by whom.
+
+        `who`: client · program · stripe · clock, or the address of a person at the desk.
+        """
+        self._begin_write()
+        row = {
+            "at": at,
+            "who": who,
+            "what": what,
+            "client_id": client_id,
+            "invoice_id": invoice_id,
+            "arrangement_id": arrangement_id,
+            "details": json.dumps(details, sort_keys=True, ensure_ascii=False),
+        }
+        self._connection.execute(insert(t.timeline).values(row))
 
     def tell_owner(
         self, what: str, client_id: str, *, at: datetime, invoice_id: str = "", **details: str
     ) -> None:
-        """Append to the timeline what the owner should look at."""
-        row = {"what": what, "client_id": client_id, "invoice_id": invoice_id, "at": at}
-        self._append({**row, "needs_owner": True}, details)
+        """Ask the owner to look at something, today, and append it to the timeline, once.
+
+        A webhook that comes three times does not ask three times: the cause is the key.
+        """
+        facts = json.dumps(details, sort_keys=True, ensure_ascii=False)
+        cause = sha256(f"{client_id}\n{invoice_id}\n{facts}".encode()).hexdigest()[:32]
+        is_new = self.add_task(
+            what,
+            client_id,
+            key=f"notice/{what}/{cause}",
+            due_on=at.date(),
+            at=at,
+            invoice_id=invoice_id,
+            **details,
+        )
+        if is_new:
+            self.note(what, client_id, at=at, invoice_id=invoice_id, **details)
 
     def count_request(self, key: str, window: int) -> int:
         """Count one more request of this kind in this window of time; how many there are now."""
@@ -178,16 +238,6 @@ class Ledger(Queries):
     def save_cursor(self, name: str, value: str) -> None:
         """Remember where a long job stands."""
         self._upsert(t.cursors, {"name": name, "value": value}, ["name"])
-
-    def _append(self, row: dict[str, Any], facts: dict[str, str]) -> None:
-        self._begin_write()
-        row["details"] = json.dumps(facts, sort_keys=True, ensure_ascii=False)
-        if row["needs_owner"]:
-            # a webhook that comes three times does not ask the owner three times
-            same = [t.timeline.c[name] == row[name] for name in row if name != "at"]
-            if self._one(select(t.timeline.c.id).where(*same)) is not None:
-                return
-        self._connection.execute(insert(t.timeline).values(row))
 
     def _begin_write(self) -> None:
         if not self._writing:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select
 
 from portal.store import tables as t
+from portal.store.case_queries import CaseQueries
+from portal.store.desk_queries import DeskQueries
 from portal.store.rows import attempt_from, client_from, invoice_from, link_from
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from datetime import datetime
 
-    from sqlalchemy import Connection, MappingResult, RowMapping, Select
+    from sqlalchemy import Connection
 
+    from portal.domain.arrangements import Arrangement
     from portal.domain.clients import Client
     from portal.domain.invoices import Invoice
     from portal.domain.links import Link
@@ -36,7 +38,7 @@ class Notice(NamedTuple):
     details: dict[str, str]
 
 
-class Queries:
+class Queries(CaseQueries, DeskQueries):
     """Everything that is read from the store, over one connection."""
 
     def __init__(self, connection: Connection) -> None:
@@ -98,8 +100,10 @@ class Queries:
 
     def live_pages(
         self, now: datetime, *, after: str = "", before: str = "g"
-    ) -> Iterator[tuple[Link, Client, tuple[Invoice, ...]]]:
-        """Every live link with its client and invoices, by link id, a few hundred at a time.
+    ) -> Iterator[tuple[Link, Client, tuple[Invoice, ...], tuple[Arrangement, ...]]]:
+        """Every live link with its client, invoices and arrangements, by link id.
+
+        A few hundred are read at a time, so that memory stays flat.
 
         `after` and `before` narrow it to the ids between them; an id is hexadecimal.
         """
@@ -109,8 +113,10 @@ class Queries:
             links = [link_from(row) for row in rows]
             owners = {link.client_id for link in links}
             clients, invoices = self._clients_of(owners), self._invoices_of(owners)
+            arrangements = self.arrangements_of(owners)
             for link in links:
-                yield link, clients[link.client_id], invoices.get(link.client_id, ())
+                who = link.client_id
+                yield link, clients[who], invoices.get(who, ()), arrangements.get(who, ())
             after = links[-1].id
 
     def live_links(self, now: datetime) -> int:
@@ -169,11 +175,11 @@ class Queries:
         return [(row["id"], row["type"], row["object_id"]) for row in self._all(query)]
 
     def notices(self) -> list[Notice]:
-        """What the owner should look at, the oldest first."""
-        query = select(t.timeline).where(t.timeline.c.needs_owner).order_by(t.timeline.c.id)
+        """What the owner should look at and has not ticked off, the oldest first."""
         return [
-            Notice(r["at"], r["what"], r["client_id"], r["invoice_id"], json.loads(r["details"]))
-            for r in self._all(query)
+            Notice(task.opened_at, task.what, task.client_id, task.invoice_id, task.details)
+            for task in self.tasks()
+            if task.key.startswith("notice/")
         ]
 
     def counts(self) -> dict[str, int]:
@@ -183,9 +189,3 @@ class Queries:
             or 0
             for table in (t.clients, t.invoices, t.links)
         }
-
-    def _all(self, query: Select[Any]) -> MappingResult:
-        return self._connection.execute(query).mappings()
-
-    def _one(self, query: Select[Any]) -> RowMapping | None:
-        return self._connection.execute(query).mappings().first()

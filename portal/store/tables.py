@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 # Raised by hand whenever a table changes; a ledger of another version is refused in words.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 metadata = MetaData()
 
@@ -61,6 +61,8 @@ clients = Table(
     Column("last_name", Text, nullable=False),
     Column("company", Text, nullable=False),
     Column("phone", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("invoices_to", Text, nullable=False),
     Column("voice", String(16), nullable=False),
     Column("kind", String(16), nullable=False),
     Column("stripe_customer", String(64), unique=True),
@@ -159,17 +161,26 @@ events = Table(
     Column("done_at", Moment),
 )
 
+# `key` makes a letter about one event leave once. What was sent is kept as it left, for the
+# client's file; until then `recipient`, `subject` and `body` are empty.
 letters = Table(
     "letters",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("key", String(120), unique=True),
     Column("name", String(40), nullable=False),
-    Column("client_id", ForeignKey("clients.id"), nullable=False),
-    Column("link_id", ForeignKey("links.id"), nullable=False),
+    Column("client_id", String(64), nullable=False, index=True),
+    Column("link_id", String(32)),
+    Column("arrangement_id", String(24), nullable=False),
+    Column("audience", String(16), nullable=False),
+    Column("address", String(320), nullable=False),
     Column("queued_at", Moment, nullable=False),
     Column("claimed_at", Moment),
     Column("sent_at", Moment),
     Column("tries", Integer, nullable=False),
+    Column("recipient", String(320), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("body", Text, nullable=False),
 )
 
 # Append only: what happened to a client's matters, for the owner.
@@ -178,11 +189,12 @@ timeline = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("at", Moment, nullable=False),
+    Column("who", String(320), nullable=False),
     Column("client_id", String(64), nullable=False, index=True),
-    Column("what", String(40), nullable=False),
+    Column("what", String(40), nullable=False, index=True),
     Column("invoice_id", String(64), nullable=False),
+    Column("arrangement_id", String(24), nullable=False),
     Column("details", Text, nullable=False),
-    Column("needs_owner", Boolean, nullable=False),
 )
 
 throttle = Table(

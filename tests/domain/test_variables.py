@@ -9,7 +9,8 @@ import pytest
 
 from portal.content.legal import legal_words
 from portal.content.variables import VARIABLES
-from portal.domain.business import BankAccount, Business, Host, LegalForm, Person, Policy, Site
+from portal.domain.business import BankAccount, Business, Host, LegalForm, Person, Site
+from portal.domain.policy import Policy
 from portal.domain.variables import grouped_phone, identity, signature, variables
 
 CONTENT = Path(__file__).parents[2] / "content"

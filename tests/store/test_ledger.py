@@ -188,7 +188,7 @@ def test_only_live_links_have_pages(books: Store) -> None:
     with books.queries() as queries:
         pages = list(queries.live_pages(NOW))
 
-    assert pages == [(LINK, ADA, (INVOICE,))]
+    assert pages == [(LINK, ADA, (INVOICE,), ())]
 
 
 def test_a_moment_without_a_zone_is_refused(books: Store) -> None:

@@ -12,8 +12,8 @@ from portal.web.presentation.formats import money
 
 if TYPE_CHECKING:
     from portal.content import Words
-    from portal.domain.business import Policy, Tier
     from portal.domain.money import Money
+    from portal.domain.policy import Policy, Tier
 
 
 def policy_block(policy: Policy, words: Words) -> Markup:
