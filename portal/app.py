@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from portal.actions.letters import PostOffice
 from portal.actions.tools import OFFICE, Tools
+from portal.calendars.holidays import HolidaysUnknown, open_days
 from portal.gateways.stripe import StripeGateway
 from portal.links import LinkSigner
 from portal.mail import Outbox, Smtp
 from portal.services import Services, compose_letter
-from portal.settings import Settings, load_settings
+from portal.settings import Settings, SettingsInvalid, load_settings
 from portal.store.database import Store
 from portal.web.application import create_web
 from portal.web.presentation.formats import day
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from portal.content import Library
+    from portal.domain.business import Site
+    from portal.domain.calendar import Calendar
     from portal.mail import Mailer
 
 # What the sandbox answers to; a key of this shape can move no money anywhere.
@@ -39,8 +42,10 @@ def make_services(
 ) -> Services:
     """Everything the portal runs with, chosen by the settings.
 
-    `library` gives the words; by default they are read once. Raises StoreUnreachable.
+    `library` gives the words; by default they are read once. Raises StoreUnreachable, and
+    SettingsInvalid when nobody knows the public holidays of the country or region.
     """
+    calendar = _calendar(settings.site)
     store = Store(settings.database_url)
     words = library or _once(lambda: load_library(settings.content, settings.site))
     site = settings.site
@@ -48,6 +53,7 @@ def make_services(
         ledger=store.ledger,
         gateway=_gateway(settings),
         clock=clock,
+        calendar=calendar,
         voice=site.default_voice,
     )
 
@@ -77,6 +83,26 @@ def create_app(folder: str | None = None) -> Flask:
     """The WSGI application of a site folder (default: PORTAL_SITE, else the working folder)."""
     settings = load_settings(Path(folder or os.environ.get("PORTAL_SITE", ".")), os.environ)
     return create_web(make_services(settings), proxy_key=settings.proxy_key or "")
+
+
+def _calendar(site: Site) -> Calendar:
+    try:
+        return open_days(site.country, site.region)
+    except HolidaysUnknown as unknown:
+        raise SettingsInvalid([_unknown(unknown)]) from unknown
+
+
+def _unknown(place: HolidaysUnknown) -> str:
+    if place.regions is None:
+        return (
+            f"portal.toml: [site] country: the public holidays of {place.country} are not known. "
+            'Write the two letters of ISO 3166-1, such as "FR".'
+        )
+    which = f"one of {', '.join(place.regions)}, or leave" if place.regions else "nothing: leave"
+    return (
+        f"portal.toml: [site] region: {place.region} is not known as a region of {place.country} "
+        f"with public holidays of its own. Write {which} it empty."
+    )
 
 
 def _gateway(settings: Settings) -> StripeGateway:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     Row: TypeAlias = tuple[Link, Client, tuple[Invoice, ...], tuple[Arrangement, ...]]
 
 _KINDS = frozenset({".py", ".html", ".css", ".js", ".svg", ".toml"})
-# What formats, places and draws; another version of one of them may write other bytes.
-_WRITERS = ("babel", "flask", "jinja2", "markdown", "nh3", "segno")
+# What formats, counts days, places and draws; another version of one may write other bytes.
+_WRITERS = ("babel", "flask", "holidays", "jinja2", "markdown", "nh3", "segno")
 # Nothing of these folders shows on a page.
 _SILENT = frozenset({"cli", "sandbox", "starter", "gateways", "actions", "store"})
 

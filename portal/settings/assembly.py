@@ -34,6 +34,8 @@ def site_of(owner: OwnersFile, environment: Environment, photo: Photo | None) ->
         mode=owner.site.service,
         client_pages=owner.site.client_pages,
         link_days=owner.site.link_days,
+        country=owner.site.country,
+        region=owner.site.region,
         login_url=owner.stripe.login_url,
         form_hosts=_form_hosts(owner, environment),
         terms=tuple((name, _plain(value)) for name, value in owner.terms if value is not None),

@@ -41,6 +41,12 @@ def _currency(text: str) -> str:
     return text
 
 
+def _country(text: str) -> str:
+    if len(text) != 2 or not text.isascii() or not text.isalpha():
+        raise ValueError('a country is two letters (ISO 3166-1). Write "FR", for instance.')
+    return text.upper()
+
+
 def _picture(text: str) -> str:
     if "://" in text or text.startswith("/") or "\\" in text or ".." in text.split("/"):
         raise ValueError("a photo is a file inside content/images/. Write its name only.")
@@ -68,6 +74,8 @@ class SiteTable(Table):
     service: Annotated[ServiceMode, Field(strict=False)] = ServiceMode.FLASK
     client_pages: Annotated[ClientPages, Field(strict=False)] = ClientPages.FROZEN
     link_days: Annotated[int, Field(ge=7, le=366)] = 90
+    country: Annotated[str, AfterValidator(_country)] = "FR"
+    region: Text = ""
 
 
 class HostTable(Table):

@@ -21,7 +21,7 @@ from portal.freezing.build import Order, build
 from portal.freezing.manifest import manifest_path
 from portal.gateways.stripe import API_VERSION
 from portal.web.application import create_web
-from tests.support.sites import ADA, SECRET, open_portal, own_words, write_site
+from tests.support.sites import ADA, OWNER, SECRET, open_portal, own_words, write_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,6 +120,14 @@ def test_a_database_that_does_not_answer_is_told_without_its_password(site: Path
     ((level, said, _),) = found["database"]
     assert level == "wrong"
     assert "hunter2" not in said
+
+
+def test_a_place_whose_public_holidays_nobody_knows_is_wrong(tmp_path: Path) -> None:
+    owner = OWNER.replace("[site]", '[site]\nregion = "Bretagne"')
+
+    found = doctor(write_site(tmp_path, owner=owner), "--offline")
+
+    assert any("[site] region: Bretagne is not known" in said for _, said, _ in found["settings"])
 
 
 def test_links_whose_secret_has_gone_are_noticed(site: Path) -> None:

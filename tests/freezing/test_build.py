@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +17,16 @@ from portal.freezing.host import StaticHost
 from portal.freezing.manifest import last_build, manifest_path, only_build
 from portal.web.headers import headers_for
 from tests.freezing.conftest import Site
-from tests.support.sites import ADA, INVOICE, NOW, SECRET, open_portal, own_words, write_site
+from tests.support.sites import (
+    ADA,
+    INVOICE,
+    NOW,
+    OWNER,
+    SECRET,
+    open_portal,
+    own_words,
+    write_site,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,6 +105,21 @@ def test_a_client_page_is_made_anew_the_next_day(tmp_path: Path) -> None:
 
     assert report.written == 1
     assert tomorrow.page_of(token).read_bytes() != before
+
+
+def test_a_promised_day_is_written_anew_when_it_becomes_a_public_holiday(tmp_path: Path) -> None:
+    folder, before_easter = tmp_path / "site", datetime(2026, 4, 1, 9, tzinfo=UTC)
+    france = Site(open_portal(write_site(folder), {}, now=before_easter))
+    france.portal.add(ADA, replace(INVOICE, unknown=True))
+    token = france.portal.token()
+    france.build()
+    owner = OWNER.replace("[site]", '[site]\nregion = "57"')
+
+    moselle = Site(open_portal(write_site(folder, owner=owner), {}, now=before_easter))
+    report = moselle.build()
+
+    assert report.written == 1
+    assert "mardi 7 avril" in moselle.page_of(token).read_text()
 
 
 def test_the_page_of_a_revoked_link_goes(site: Site) -> None:

@@ -30,6 +30,8 @@ address = "https://paiement.atelier-hopper.fr"
 service = "none"
 client_pages = "live"
 link_days = 60
+country = "fr"
+region = "57"
 
 [business]
 name = "Atelier Hopper"
@@ -116,6 +118,7 @@ def test_the_smallest_file_makes_a_site_with_kind_defaults(tmp_path: Path) -> No
     assert settings.site.default_voice is Voice.VOUS
     assert settings.site.mode is ServiceMode.FLASK
     assert settings.site.bank is None
+    assert (settings.site.country, settings.site.region) == ("FR", "")
     assert settings.database_url == f"sqlite:///{tmp_path}/var/portal.sqlite3"
     assert settings.content == tmp_path / "content"
     assert settings.build == tmp_path / "build"
@@ -132,6 +135,7 @@ def test_every_key_of_the_owner_reaches_the_site(tmp_path: Path) -> None:
     assert site.mode is ServiceMode.NONE
     assert site.client_pages is ClientPages.LIVE
     assert site.link_days == 60
+    assert (site.country, site.region) == ("FR", "57")
     assert site.business.legal_form is LegalForm.SOLE_TRADER
     assert site.business.siren == "732829320"
     assert site.business.register == "RCS Brest 732 829 320"
@@ -270,6 +274,16 @@ def test_all_faults_of_file_and_environment_are_told_together(tmp_path: Path) ->
         "environment: STRIPE_SECRET_KEY: this is the publishable key. Copy the secret one, "
         "which begins with sk_.",
     ]
+
+
+@pytest.mark.parametrize("country", ["FRA", "F1", "", "ÉÉ"])
+def test_a_country_is_two_letters(tmp_path: Path, country: str) -> None:
+    said = faults(tmp_path, SMALLEST.replace("[site]", f'[site]\ncountry = "{country}"'))
+
+    assert said == (
+        "portal.toml, line 3: [site] country: a country is two letters (ISO 3166-1). "
+        'Write "FR", for instance.'
+    )
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ _ORDER = (
     "gateways",
     "content",
     "settings",
+    "calendars",
     "links.py",
     "mail.py",
     "actions",

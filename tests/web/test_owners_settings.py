@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
 from portal.domain.clients import Voice
-from tests.support.sites import ADA, INVOICE, OWNER, ROOT, open_portal, write_site
+from portal.settings import SettingsInvalid
+from tests.support.sites import ADA, INVOICE, OWNER, ROOT, at_another_time, open_portal, write_site
 from tests.web.pages import text_of
 
 if TYPE_CHECKING:
@@ -142,3 +144,34 @@ def test_an_owner_who_grants_no_plans_offers_none(tmp_path: Path) -> None:
     assert "jusqu’à 3 paiements" not in not_granting
     assert "calendrier de paiement par personne" not in not_granting
     assert "une autre date" in not_granting
+
+
+@pytest.mark.parametrize(
+    ("region", "answer"), [("", "vendredi 3 avril 2026"), ("57", "mardi 7 avril 2026")]
+)
+def test_no_answer_is_promised_for_a_public_holiday(
+    tmp_path: Path, region: str, answer: str
+) -> None:
+    there = portal_of(tmp_path, policy="answer_days = 1", site=f'region = "{region}"')
+    portal = at_another_time(there, datetime(2026, 4, 2, 9, tzinfo=UTC))
+    portal.add(ADA, replace(INVOICE, unknown=True))
+
+    assert f"au plus tard le {answer}" in read(portal, f"/a/{portal.token()}/")
+
+
+@pytest.mark.parametrize(
+    ("site", "said"),
+    [
+        ('country = "XX"', "[site] country: the public holidays of XX are not known."),
+        ('region = "Bretagne"', "[site] region: Bretagne is not known as a region of FR "),
+        ('region = "Bretagne"', "Write one of 57, 6AE, 971, "),
+        ('country = "LU"\nregion = "1"', "Write nothing: leave it empty."),
+    ],
+)
+def test_a_place_whose_public_holidays_nobody_knows_is_refused(
+    tmp_path: Path, site: str, said: str
+) -> None:
+    with pytest.raises(SettingsInvalid) as refused:
+        portal_of(tmp_path, site=site)
+
+    assert said in str(refused.value)

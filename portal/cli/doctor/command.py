@@ -59,6 +59,8 @@ def _examine(
     services = None
     try:
         services = make_services(settings)
+    except SettingsInvalid as invalid:
+        yield from (wrong("settings", fault, "") for fault in invalid.faults)
     except StoreUnreachable as error:
         yield wrong(
             "database", sentence_of(error), "Check PORTAL_DATABASE, and that the database runs."

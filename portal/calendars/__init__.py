@@ -1,0 +1,1 @@
+"""Calendars: which days are public holidays, and files that a calendar reads."""
