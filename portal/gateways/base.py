@@ -7,129 +7,48 @@ Stripe answers the same key with the same result.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
+
+from portal.gateways.facts import (
+    AccountFacts,
+    ChargeOrder,
+    CheckoutLine,
+    CheckoutOrder,
+    CustomerFacts,
+    EndpointFacts,
+    EventFacts,
+    InvoiceFacts,
+    PaymentFacts,
+    PaymentState,
+    ReplacementOrder,
+    ReplacementPart,
+    SessionFacts,
+    SessionState,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
 
-    from portal.domain.clients import PaymentMethod
-    from portal.domain.declines import Decline
-    from portal.domain.invoices import Collection, InvoiceStatus
     from portal.domain.money import Money
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccountFacts:
-    """Whose key this is, and whether it moves real money."""
-
-    id: str
-    live: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomerFacts:
-    """A customer at Stripe. `method` is the default that the next charge would use."""
-
-    id: str
-    email: str
-    name: str
-    phone: str
-    locale: str  # first preferred locale, or empty
-    metadata: dict[str, str]
-    created_at: datetime
-    method: PaymentMethod | None = None
-    deleted: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InvoiceFacts:
-    """A finalised invoice at Stripe, as it is at this moment. Drafts are never returned."""
-
-    id: str
-    number: str
-    customer: str
-    purpose: str
-    total: Money
-    paid: Money
-    status: InvoiceStatus
-    collection: Collection
-    issued_on: date
-    due_date: date
-    created_at: datetime
-    subscription: str = ""
-    next_attempt_on: date | None = None
-    attempts: int = 0
-    decline: Decline | None = None  # of the newest failed payment, while still unpaid
-    on_its_way: Money | None = None  # what is `processing`
-
-
-class SessionState(StrEnum):
-    """What became of a Checkout page."""
-
-    OPEN = "open"
-    PAID = "paid"
-    ON_ITS_WAY = "on_its_way"  # complete, but the money is still travelling (SEPA, transfer)
-    FAILED = "failed"  # complete, and the travelling money came back
-    EXPIRED = "expired"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionFacts:
-    """A Checkout page as it is at this moment."""
-
-    id: str
-    state: SessionState
-    url: str
-    amount: Money
-    payment: str  # the PaymentIntent's id, or empty while there is none
-    metadata: dict[str, str]
-    decline: Decline | None = None  # the newest refusal on this page
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckoutLine:
-    """One line that the client sees on Stripe's page."""
-
-    label: str
-    amount: Money
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckoutOrder:
-    """What one Checkout page is to ask for. All lines share one currency."""
-
-    lines: tuple[CheckoutLine, ...]
-    customer: str  # Stripe's id, or empty: then the address is filled in
-    email: str
-    locale: str
-    success_url: str
-    cancel_url: str
-    metadata: dict[str, str]
-    key: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventFacts:
-    """An announcement. Only `type` and the ids are believed; the object is re-read."""
-
-    id: str
-    type: str
-    object_id: str
-    object_kind: str  # invoice · customer · checkout.session · payment_intent · …
-    customer: str
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndpointFacts:
-    """A webhook endpoint as it is configured at Stripe."""
-
-    url: str
-    api_version: str
-    enabled: bool
+__all__ = [
+    "AccountFacts",
+    "ChargeOrder",
+    "CheckoutLine",
+    "CheckoutOrder",
+    "CustomerFacts",
+    "EndpointFacts",
+    "EventFacts",
+    "Gateway",
+    "InvoiceFacts",
+    "PaymentFacts",
+    "PaymentState",
+    "ReplacementOrder",
+    "ReplacementPart",
+    "SessionFacts",
+    "SessionState",
+]
 
 
 class Gateway(Protocol):
@@ -217,6 +136,70 @@ class Gateway(Protocol):
 
     def expire_session(self, session_id: str) -> SessionFacts:
         """Close an open Checkout page; the page as it is afterwards, which may be paid."""
+
+    def payment(self, payment_id: str) -> PaymentFacts:
+        """The payment, re-read."""
+
+    def cancel_payment(self, payment_id: str) -> PaymentFacts:
+        """Cancel a payment that is still open; the payment as it is afterwards, whatever it is.
+
+        What a Checkout page or an invoice made for itself cannot be cancelled and stays open: a
+        page is closed by `expire_session`.
+        """
+
+    def attach_payment(self, invoice_id: str, payment_id: str) -> InvoiceFacts:
+        """Let a payment count on an open invoice: at once, or when it arrives; idempotent.
+
+        Raises GatewayRefused: `not_open`, `more_than_remaining`, `parts_not_possible` (a
+        subscription's invoice that is charged automatically), `nothing_moved` or
+        `payment_cancelled` (there is no money), `other_client`, `other_currency`,
+        `attached_elsewhere` (to another invoice).
+        """
+
+    def unattached_payments(self, *, created_from: datetime) -> Iterator[PaymentFacts]:
+        """Payments meant for an invoice that count on none, though their money came or travels.
+
+        They name it in their metadata, as `portal_invoice`. What was sent back is left out.
+        """
+
+    def charge_part(self, order: ChargeOrder) -> PaymentFacts:
+        """Charge an instalment without the client; paid or on its way afterwards.
+
+        No money moves before the payment stands on the invoice, so that it counts even if nobody
+        asks again. The same key continues where it was interrupted, also days later, and never
+        charges twice.
+
+        Raises PaymentDeclined (group CONFIRM when the bank wants the client; the payment is then
+        cancelled, and the invoice as payable as before), GatewayRefused with the codes of
+        `attach_payment` (what travels already counts as paid here, and a payment that was
+        cancelled meanwhile is `payment_cancelled`), GatewayUnavailable while nothing was charged,
+        GatewayOutcomeUnknown once the charge was asked for.
+        """
+
+    def record_payment(self, invoice_id: str, amount: Money, *, on: date, key: str) -> InvoiceFacts:
+        """Count money that arrived outside of Stripe on that day (a transfer, a cheque).
+
+        The same key counts once. Raises GatewayRefused: `not_open`, `more_than_remaining`,
+        `parts_not_possible`, `other_currency`.
+        """
+
+    def credit_remaining(self, invoice_id: str, *, key: str, memo: str) -> InvoiceFacts:
+        """Waive what remains of an open invoice by one credit note; it is then closed as paid.
+
+        `memo` stands on the credit note, which the client can read. The same key credits once.
+        Raises GatewayRefused: `not_open`, `on_its_way` (money travels towards it).
+        """
+
+    def replace_invoice(self, order: ReplacementOrder) -> list[InvoiceFacts]:
+        """Put several invoices in the place of one, which a credit note closes; in order of date.
+
+        For what cannot be paid in parts, and only when the owner says so: it changes documents.
+        The same key continues where it was interrupted: one set of invoices, one credit note. If
+        the client pays the old one meanwhile, the new ones are withdrawn.
+
+        Raises GatewayRefused: `parts_do_not_add_up` (to what remains), `not_open`, `on_its_way`,
+        `another_replacement` (one of another key was begun).
+        """
 
     def read_event(self, body: bytes, signature: str) -> EventFacts:
         """The event of a webhook; EventRefused unless signed, of this account and of this mode."""

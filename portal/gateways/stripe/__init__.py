@@ -10,42 +10,31 @@ import stripe
 
 from portal.domain.errors import GatewayRefused
 from portal.domain.invoices import InvoiceStatus
-from portal.gateways.base import AccountFacts, EndpointFacts
-from portal.gateways.stripe import announcements, cards
+from portal.gateways.facts import AccountFacts, EndpointFacts
+from portal.gateways.stripe import announcements, cards, charges, invoices, parts, replacing
 from portal.gateways.stripe.calls import Line, Wire, acting, keyed, named, reading
-from portal.gateways.stripe.facts import (
-    customer_facts,
-    invoice_facts,
-    is_finalised,
-    is_owed,
-    maybe,
-    metadata_of,
-    session_facts,
-)
+from portal.gateways.stripe.facts import customer_facts, session_facts
 from portal.gateways.stripe.pages import checkout_params
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime, tzinfo
+    from datetime import date, datetime, tzinfo
 
-    from stripe.params import InvoiceUpdateParams
-
-    from portal.gateways.base import (
+    from portal.domain.money import Money
+    from portal.gateways.facts import (
+        ChargeOrder,
         CheckoutOrder,
         CustomerFacts,
         EventFacts,
         InvoiceFacts,
+        PaymentFacts,
+        ReplacementOrder,
         SessionFacts,
     )
 
 API_VERSION: Final = "2026-10-28.endive"
-_PAGE = 100
+_PAGE = invoices.PAGE
 _CUSTOMER = ["invoice_settings.default_payment_method", "default_source"]
-# Four levels, which is all that Stripe allows; hence no list can expand as far.
-_PAYMENTS = ["payments.data.payment.payment_intent"]
-_PAYMENT = ["data.payment.payment_intent"]
-_PAUSED = "portal_paused"
-_ADVANCED = "portal_auto_advance"
 
 # No data about this machine for Stripe, and no ids, addresses or parameters in our log: the
 # library writes them at the levels below WARNING.
@@ -82,13 +71,12 @@ class StripeGateway:
             max_network_retries=retries,
             http_client=wire,
         )
-        self._line = Line(client.v1, wire)
+        self._line = Line(client.v1, wire, zone)
         self._v1 = client.v1
         self._expected = announcements.Expected(
             secret=webhook_secret, account=account, live=self._live
         )
         self._configuration = configuration
-        self._zone = zone
 
     def account(self) -> AccountFacts:
         with reading():
@@ -127,13 +115,7 @@ class StripeGateway:
                 yield customer_facts(customer)
 
     def invoice(self, invoice_id: str) -> InvoiceFacts | None:
-        try:
-            invoice = self._retrieve(invoice_id)
-        except GatewayRefused as refusal:
-            if refusal.code == "resource_missing":
-                return None
-            raise
-        return self._facts(invoice) if is_finalised(invoice) else None
+        return invoices.find(self._line, invoice_id)
 
     def invoices(self, *, created_from: datetime | None, after: str) -> Iterator[InvoiceFacts]:
         params: stripe.params.InvoiceListParams = {"limit": _PAGE}
@@ -141,24 +123,26 @@ class StripeGateway:
             params["created"] = {"gte": int(created_from.timestamp())}
         if after:
             params["starting_after"] = after
-        return self._listed(params)
+        return invoices.listed(self._line, params)
 
     def open_invoices(self, customer_id: str) -> list[InvoiceFacts]:
-        found = self._listed({"customer": named(customer_id), "status": "open", "limit": _PAGE})
+        found = invoices.listed(
+            self._line, {"customer": named(customer_id), "status": "open", "limit": _PAGE}
+        )
         still_open = (facts for facts in found if facts.status is InvoiceStatus.OPEN)
         return sorted(still_open, key=lambda facts: (facts.due_date, facts.created_at, facts.id))
 
     def every_open_invoice(self) -> Iterator[InvoiceFacts]:
-        return self._listed({"status": "open", "limit": _PAGE})
+        return invoices.listed(self._line, {"status": "open", "limit": _PAGE})
 
     def hosted_page(self, invoice_id: str) -> str:
-        invoice = self._retrieve(invoice_id)
+        invoice = invoices.retrieve(self._line, invoice_id)
         if invoice.status != "open" or not invoice.hosted_invoice_url:
             raise GatewayRefused(f"invoice {invoice_id} has no page to pay on", "not_open")
         return invoice.hosted_invoice_url
 
     def document(self, invoice_id: str) -> str:
-        invoice = self._retrieve(invoice_id)
+        invoice = invoices.retrieve(self._line, invoice_id)
         if not invoice.invoice_pdf:
             raise GatewayRefused(f"invoice {invoice_id} has no document", "no_document")
         return invoice.invoice_pdf
@@ -183,39 +167,29 @@ class StripeGateway:
         with acting(self._line.wire):
             invoice = self._v1.invoices.pay(
                 named(invoice_id),
-                {"payment_method": named(method), "off_session": False, "expand": _PAYMENTS},
+                {
+                    "payment_method": named(method),
+                    "off_session": False,
+                    "expand": invoices.PAYMENTS,
+                },
                 keyed("pay", key),
             )
-        return self._facts(invoice)
+        return invoices.facts_of(self._line, invoice)
 
     def settle_elsewhere(self, invoice_id: str, *, key: str) -> InvoiceFacts:
         with acting(self._line.wire):
             invoice = self._v1.invoices.pay(
                 named(invoice_id),
-                {"paid_out_of_band": True, "expand": _PAYMENTS},
+                {"paid_out_of_band": True, "expand": invoices.PAYMENTS},
                 keyed("settle", key),
             )
-        return self._facts(invoice)
+        return invoices.facts_of(self._line, invoice)
 
     def pause_collection(self, invoice_id: str, *, reason: str) -> None:
-        invoice = self._retrieve(invoice_id)
-        if invoice.status != "open" or _PAUSED in metadata_of(invoice):
-            return
-        former = "true" if invoice.auto_advance else "false"
-        self._update(
-            invoice_id,
-            {"auto_advance": False, "metadata": {_PAUSED: named(reason), _ADVANCED: former}},
-        )
+        invoices.pause(self._line, invoice_id, reason=reason)
 
     def resume_collection(self, invoice_id: str) -> None:
-        invoice = self._retrieve(invoice_id)
-        marks = metadata_of(invoice)
-        if _PAUSED not in marks:
-            return
-        params: InvoiceUpdateParams = {"metadata": {_PAUSED: "", _ADVANCED: ""}}
-        if invoice.status == "open":
-            params["auto_advance"] = marks.get(_ADVANCED) == "true"
-        self._update(invoice_id, params)
+        invoices.resume(self._line, invoice_id)
 
     def open_checkout(self, order: CheckoutOrder) -> SessionFacts:
         with acting(self._line.wire):
@@ -245,6 +219,30 @@ class StripeGateway:
             return self.session(session_id)  # it was complete or expired already
         return session_facts(session)
 
+    def payment(self, payment_id: str) -> PaymentFacts:
+        return charges.payment(self._line, payment_id)
+
+    def cancel_payment(self, payment_id: str) -> PaymentFacts:
+        return charges.cancel(self._line, payment_id)
+
+    def attach_payment(self, invoice_id: str, payment_id: str) -> InvoiceFacts:
+        return parts.attach(self._line, invoice_id, payment_id)
+
+    def unattached_payments(self, *, created_from: datetime) -> Iterator[PaymentFacts]:
+        return charges.unattached(self._line, created_from)
+
+    def charge_part(self, order: ChargeOrder) -> PaymentFacts:
+        return charges.charge(self._line, order)
+
+    def record_payment(self, invoice_id: str, amount: Money, *, on: date, key: str) -> InvoiceFacts:
+        return parts.record(self._line, invoice_id, amount, on=on, key=key)
+
+    def credit_remaining(self, invoice_id: str, *, key: str, memo: str) -> InvoiceFacts:
+        return replacing.credit_remaining(self._line, invoice_id, key=key, memo=memo)
+
+    def replace_invoice(self, order: ReplacementOrder) -> list[InvoiceFacts]:
+        return replacing.replace(self._line, order)
+
     def read_event(self, body: bytes, signature: str) -> EventFacts:
         return announcements.read(body, signature, self._expected)
 
@@ -257,32 +255,3 @@ class StripeGateway:
                 ).auto_paging_iter()
             ]
         return reversed(newest_first)
-
-    def _retrieve(self, invoice_id: str) -> stripe.Invoice:
-        with reading():
-            return self._v1.invoices.retrieve(named(invoice_id), {"expand": _PAYMENTS})
-
-    def _facts(self, invoice: stripe.Invoice) -> InvoiceFacts:
-        shown = maybe(invoice, "payments")
-        payments = [] if shown is None else list(shown.data)
-        if maybe(shown, "has_more") and is_owed(invoice):
-            with reading():
-                listed = self._v1.invoice_payments.list(
-                    {"invoice": invoice.id, "limit": _PAGE, "expand": _PAYMENT}
-                )
-                payments = list(listed.auto_paging_iter())
-        return invoice_facts(invoice, payments, self._zone)
-
-    def _listed(self, params: stripe.params.InvoiceListParams) -> Iterator[InvoiceFacts]:
-        with reading():
-            for listed in self._v1.invoices.list(params).auto_paging_iter():
-                if not is_finalised(listed):
-                    continue
-                # The payments tell what was declined and what travels; a list cannot show them.
-                facts = self.invoice(listed.id) if is_owed(listed) else self._facts(listed)
-                if facts is not None:
-                    yield facts
-
-    def _update(self, invoice_id: str, params: InvoiceUpdateParams) -> None:
-        with acting(self._line.wire):
-            self._v1.invoices.update(invoice_id, params)

@@ -10,7 +10,7 @@ from typing import Any
 import stripe
 
 from portal.domain.errors import EventRefused
-from portal.gateways.base import EventFacts
+from portal.gateways.facts import EventFacts
 from portal.gateways.stripe.facts import moment
 
 _TOLERANCE = 300  # seconds, both ways; the library itself accepts any future

@@ -26,6 +26,7 @@ from portal.domain.errors import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import tzinfo
 
 _IN_PROGRESS = 409  # the same key is being worked on at this moment
 _BROKEN = 500
@@ -76,10 +77,11 @@ class Wire(stripe.RequestsClient):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The services of Stripe's API, and the wire that carries their calls."""
+    """The services of Stripe's API, the wire that carries their calls, and where days are days."""
 
     v1: stripe.V1Services
     wire: Wire
+    zone: tzinfo
 
 
 def _was_never_sent(error: stripe.APIConnectionError) -> bool:

@@ -12,7 +12,14 @@ from portal.domain.clients import PaymentMethod
 from portal.domain.declines import Decline, decline_of
 from portal.domain.invoices import Collection, InvoiceStatus
 from portal.domain.money import Money
-from portal.gateways.base import CustomerFacts, InvoiceFacts, SessionFacts, SessionState
+from portal.gateways.facts import (
+    CustomerFacts,
+    InvoiceFacts,
+    PaymentFacts,
+    PaymentState,
+    SessionFacts,
+    SessionState,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +29,12 @@ _NOWHERE = datetime.fromtimestamp(0, UTC)
 # What a client confirms with their bank. `display_…` are instructions for a transfer instead.
 _CONFIRMATIONS = frozenset({"use_stripe_sdk", "redirect_to_url"})
 _FAILED = frozenset({"requires_payment_method", "canceled"})
+# Everything else waits for somebody, and nothing has moved.
+_PAYMENT_STATES = {
+    "succeeded": PaymentState.PAID,
+    "processing": PaymentState.ON_ITS_WAY,
+    "canceled": PaymentState.CANCELLED,
+}
 
 _ONCE = re.compile(r"^1 × ")
 _PRICE = re.compile(r" \(at [^()]*\)$")
@@ -99,10 +112,14 @@ def invoice_facts(
 ) -> InvoiceFacts:
     """A finalised invoice; its payments need an expanded PaymentIntent.
 
-    What is asked for is `amount_due` (after credits), and what is open is `amount_remaining`;
-    `paid` is the difference, so that they add up whatever was credited.
+    What is asked for is `amount_due`, and what is open is `amount_remaining`; `paid` is the
+    difference, so that they add up whatever was credited. A credit note before the payment
+    reduces both (stripe.CreditNote, `pre_payment_amount`), so that nothing credited is told as
+    paid; it is told as `credited`.
     """
     currency = invoice.currency.upper()
+    credited = maybe(invoice, "pre_payment_credit_notes_amount") or 0
+    asked = invoice.amount_due - _credit_within(invoice, credited)
     number = maybe(invoice, "number") or invoice.id
     issued_on = _day(_issued(invoice), zone)
     due, next_attempt = maybe(invoice, "due_date"), maybe(invoice, "next_payment_attempt")
@@ -112,19 +129,31 @@ def invoice_facts(
         number=number,
         customer=id_of(invoice.customer),
         purpose=_purpose(invoice) or number,
-        total=Money(invoice.amount_due, currency),
-        paid=Money(invoice.amount_due - invoice.amount_remaining, currency),
+        total=Money(asked, currency),
+        paid=Money(asked - invoice.amount_remaining, currency),
         status=InvoiceStatus(str(invoice.status)),
         collection=Collection(invoice.collection_method),
         issued_on=issued_on,
         due_date=issued_on if due is None else _day(due, zone),
         created_at=moment(invoice.created),
-        subscription=id_of(maybe(invoice, "parent", "subscription_details", "subscription")),
+        subscription=subscription_of(invoice),
         next_attempt_on=None if next_attempt is None else _day(next_attempt, zone),
         attempts=invoice.attempt_count,
         decline=_newest_decline(payments),
-        on_its_way=_travelling(payments, currency),
+        on_its_way=travelling(payments, currency),
+        credited=Money(credited, currency) if credited else None,
     )
+
+
+def _credit_within(invoice: stripe.Invoice, credited: int) -> int:
+    """What of the credit `amount_due` still contains: nothing, if Stripe does as it says."""
+    explained = invoice.amount_remaining + invoice.amount_paid
+    return max(0, min(credited, invoice.amount_due - explained))
+
+
+def subscription_of(invoice: stripe.Invoice) -> str:
+    """The id of the subscription whose invoice this is, or empty."""
+    return id_of(maybe(invoice, "parent", "subscription_details", "subscription"))
 
 
 def _day(seconds: int, zone: tzinfo) -> date:
@@ -159,7 +188,8 @@ def _newest_decline(payments: list[stripe.InvoicePayment]) -> Decline | None:
     return None
 
 
-def _travelling(payments: list[stripe.InvoicePayment], currency: str) -> Money | None:
+def travelling(payments: list[stripe.InvoicePayment], currency: str) -> Money | None:
+    """What is on its way to the invoice of these payments, or None."""
     # `amount_requested` is the share of this invoice: one payment may serve several.
     under_way = [
         payment.amount_requested
@@ -172,6 +202,20 @@ def _travelling(payments: list[stripe.InvoicePayment], currency: str) -> Money |
 def intent_of(payment: stripe.InvoicePayment) -> object:
     """The PaymentIntent of an invoice's payment."""
     return maybe(payment, "payment", "payment_intent")
+
+
+def payment_facts(intent: stripe.PaymentIntent) -> PaymentFacts:
+    """A payment. A refused method is taken off it, and stays known by the refusal."""
+    refused = maybe(intent, "last_payment_error", "payment_method")
+    return PaymentFacts(
+        id=intent.id,
+        state=_PAYMENT_STATES.get(intent.status, PaymentState.OPEN),
+        amount=Money(intent.amount, intent.currency.upper()),
+        customer=id_of(maybe(intent, "customer")),
+        metadata=metadata_of(intent),
+        decline=decline_in(intent),
+        method=id_of(maybe(intent, "payment_method")) or id_of(refused),
+    )
 
 
 def decline_in(intent: object) -> Decline | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.domain.errors import GatewayRefused
+from portal.gateways.stripe.calls import named
 
 if TYPE_CHECKING:
     from stripe.params.checkout import SessionCreateParams as CheckoutParams
     from stripe.params.checkout import SessionCreateParamsLineItem as LineItem
 
-    from portal.gateways.base import CheckoutLine, CheckoutOrder
+    from portal.gateways.facts import CheckoutLine, CheckoutOrder
 
 _LONGEST_NAME = 250
 _LONGEST_REFERENCE = 200
@@ -39,6 +40,9 @@ def checkout_params(order: CheckoutOrder) -> CheckoutParams:
         },
         "expand": ["payment_intent"],
     }
+    if order.keeps_method:
+        named(order.customer)  # a method is kept with a customer
+        params["payment_intent_data"]["setup_future_usage"] = "off_session"
     if order.customer:
         params["customer"] = order.customer
     elif order.email:
