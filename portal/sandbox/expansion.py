@@ -17,6 +17,7 @@ EXPANDABLE = frozenset(
         "latest_invoice",
         "payment_intent",
         "payment_method",
+        "payment_record",
         "price",
         "product",
         "setup_intent",
@@ -92,6 +93,8 @@ def _opened(state: State, place: Json, name: str, *, path: str) -> Any:
     if name not in place and include is not None:
         place[name] = include(state, place)
     value = place.get(name)
+    if name not in place and place.get("type") in EXPANDABLE:
+        return None  # one of several kinds, and this one is another
     found = state.by_prefix(value) if isinstance(value, str) and name in EXPANDABLE else None
     if name not in place or (isinstance(value, str) and found is None):
         raise malformed(f"This property cannot be expanded ({path}).", "expand")

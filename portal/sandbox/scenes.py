@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from portal.sandbox.cards import ACCOUNTS, account_by_iban, card_by_number, card_that
-from portal.sandbox.engine import due, invoicing, payments, saving, subscribing
+from portal.sandbox.engine import attaching, due, invoicing, payments, saving, subscribing
 from portal.sandbox.errors import Refusal
 from portal.sandbox.events import change, emit
 from portal.sandbox.shapes import billing, people, sessions
@@ -264,7 +264,7 @@ def part_paid(state: State, /, invoice: str, *, amount: int, paid_at: int) -> Js
         method = saving.make_card(state, card)
         intent = payments.create(state, amount, bill["currency"], customer=bill["customer"])
         payments.confirm(state, intent, method)
-        invoicing.attach_payment(state, bill, intent)
+        attaching.attach_intent(state, bill, intent)
     return bill
 
 

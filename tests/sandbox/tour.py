@@ -17,6 +17,7 @@ def drive_everything(v1: stripe.V1Services) -> None:
     ada = drive_customers(v1)
     drive_intents(v1, ada)
     drive_invoices(v1, ada)
+    drive_adjustments(v1, ada)
     drive_billing(v1, ada)
     drive_sessions(v1, ada)
     drive_account(v1)
@@ -97,6 +98,44 @@ def drive_invoices(v1: stripe.V1Services, ada: str) -> None:
     )
     v1.invoice_payments.retrieve(listed.data[0].id, {"expand": ["invoice"]})
     v1.invoices.list({"customer": ada, "expand": ["data.payments"]})
+
+
+def drive_adjustments(v1: stripe.V1Services, ada: str) -> None:
+    invoice = invoice_for(v1, ada)
+    record = v1.payment_records.report_payment(
+        {
+            "amount_requested": {"value": 4_000, "currency": "eur"},
+            "customer_details": {"customer": ada},
+            "initiated_at": 1_700_000_000,
+            "outcome": "guaranteed",
+            "guaranteed": {"guaranteed_at": 1_700_000_000},
+            "payment_method_details": {"type": "custom", "custom": {"display_name": "Cheque"}},
+            "processor_details": {"type": "custom", "custom": {"payment_reference": "7"}},
+            "metadata": {"a": "1"},
+        }
+    )
+    v1.payment_records.retrieve(record.id)
+    v1.invoices.attach_payment(invoice.id, {"payment_record": record.id, "expand": ["payments"]})
+    v1.invoice_payments.list(
+        {
+            "payment": {"type": "payment_record", "payment_record": record.id},
+            "expand": ["data.payment.payment_record"],
+        }
+    )
+    note = v1.credit_notes.create(
+        {
+            "invoice": invoice.id,
+            "amount": 10_000,
+            "out_of_band_amount": 2_000,
+            "email_type": "none",
+            "memo": "Geste commercial",
+            "metadata": {"a": "1"},
+            "reason": "order_change",
+            "expand": ["customer"],
+        }
+    )
+    v1.credit_notes.retrieve(note.id, {"expand": ["invoice"]})
+    v1.credit_notes.list({"invoice": invoice.id})
 
 
 def drive_billing(v1: stripe.V1Services, ada: str) -> None:

@@ -91,14 +91,14 @@ def _priced(state: State, call: Call, customer: str) -> Json:
 })  # fmt: skip
 def index_payments(state: State, call: Call) -> Json:
     wanted = {name: call.params[name] for name in ("invoice", "status") if name in call.params}
-    intent = call.get("payment", {}).get("payment_intent")
+    paid = {name: value for name, value in call.get("payment", {}).items() if name != "type"}
     return listing(
         state,
         call,
         "invoice_payment",
         keep=lambda p: (
             all(p[name] == value for name, value in wanted.items())
-            and (intent is None or p["payment"].get("payment_intent") == intent)
+            and all(p["payment"].get(name) == value for name, value in paid.items())
         ),
     )
 

@@ -2,7 +2,7 @@
 
 from portal.sandbox.api.routing import Call, Routes, assigned, currency_of, listing
 from portal.sandbox.clock import DAY, HOUR
-from portal.sandbox.engine import invoicing, receivables, saving
+from portal.sandbox.engine import attaching, invoicing, receivables, saving
 from portal.sandbox.errors import invalid, malformed
 from portal.sandbox.events import change, emit
 from portal.sandbox.parameters import (
@@ -239,11 +239,21 @@ def mark_uncollectible(state: State, call: Call) -> Json:
     return invoice
 
 
-@routes.on("POST", "/v1/invoices/{id}/attach_payment", {"payment_intent": TEXT})
+@routes.on(
+    "POST", "/v1/invoices/{id}/attach_payment", {"payment_intent": TEXT, "payment_record": TEXT}
+)
 def attach_payment(state: State, call: Call) -> Json:
     invoice = state.get("invoice", call.id)
-    if "payment_intent" not in call.params:
-        raise malformed("You must provide a payment_intent.", "payment_intent", "parameter_missing")
-    intent = state.named("payment_intent", call.params["payment_intent"], "payment_intent")
-    invoicing.attach_payment(state, invoice, intent)
+    named = [name for name in ("payment_intent", "payment_record") if name in call.params]
+    if len(named) != 1:
+        raise malformed(
+            "You must provide one of payment_intent and payment_record.",
+            "payment_intent",
+            "parameter_missing",
+        )
+    source = state.named(named[0], call.params[named[0]], named[0])
+    if named[0] == "payment_intent":
+        attaching.attach_intent(state, invoice, source)
+    else:
+        attaching.attach_record(state, invoice, source)
     return invoice

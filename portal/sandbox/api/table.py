@@ -2,6 +2,7 @@
 
 from portal.sandbox.api import (
     account,
+    adjustments,
     billing_portal,
     catalogue,
     checkout,
@@ -18,6 +19,7 @@ ROUTES: tuple[Route, ...] = tuple(
     route
     for module in (
         account,
+        adjustments,
         billing_portal,
         catalogue,
         checkout,

@@ -1,4 +1,4 @@
-"""The life of an invoice: draft, finalized, sent, paid, voided; and the payments attached to it."""
+"""The life of an invoice: draft, finalized, sent, paid, voided."""
 
 from portal.sandbox.clock import DAY, HOUR
 from portal.sandbox.engine import payments, receivables
@@ -75,7 +75,9 @@ def _ask_by_default(state: State, invoice: Json) -> Json:
         state, invoice["amount_remaining"], invoice["currency"], customer=invoice["customer"],
         description=f"Invoice {invoice['number']}",
     )  # fmt: skip
-    return state.add(invoice_payment(state, invoice, intent, is_default=True))
+    return state.add(
+        invoice_payment(state, invoice, intent, amount=intent["amount"], is_default=True)
+    )
 
 
 def default_intent(state: State, invoice: Json) -> Json:
@@ -208,55 +210,18 @@ def mark_uncollectible(state: State, invoice: Json) -> None:
     emit(state, "invoice.marked_uncollectible", invoice)
 
 
+def _is_idle(state: State, payment: Json) -> bool:
+    intent = state.the("payment_intent", payment["payment"]["payment_intent"])
+    return intent["status"] in payments.CONFIRMABLE
+
+
 def _require_no_payments(
     state: State, invoice: Json, *, statuses: tuple[str, ...], deed: str
 ) -> None:
     for payment in receivables.payments_of(state, invoice):
-        intent = state.the("payment_intent", payment["payment"]["payment_intent"])
-        idle = payment["is_default"] and intent["status"] in payments.CONFIRMABLE
+        idle = payment["is_default"] and _is_idle(state, payment)
         if payment["status"] in statuses and not idle:
             raise invalid(
                 f"This invoice has payments that are open or paid; it cannot be {deed}.",
                 code="invoice_not_editable",
             )
-
-
-def attach_payment(state: State, invoice: Json, intent: Json) -> None:
-    """Count a payment intent towards an open invoice, now or when it succeeds."""
-    _require_attachable(state, invoice, intent)
-    payment = state.add(invoice_payment(state, invoice, intent, is_default=False))
-    if intent["status"] == "succeeded":
-        receivables.credit(state, payment, intent["amount"])
-    else:
-        emit(state, "invoice.updated", invoice, previous={})
-
-
-def _require_attachable(state: State, invoice: Json, intent: Json) -> None:
-    if invoice["status"] != "open":
-        raise invalid(
-            f"You can only attach a payment to an open invoice. This one is {invoice['status']}."
-        )
-    if intent["status"] == "canceled":
-        raise invalid("A canceled PaymentIntent cannot be attached.", param="payment_intent")
-    if receivables.payment_for(state, intent) is not None:
-        raise invalid(
-            "This PaymentIntent is already attached to an invoice.", param="payment_intent"
-        )
-    for name in ("customer", "currency"):
-        if intent[name] != invoice[name]:
-            raise invalid(
-                f"The PaymentIntent's {name} must be the invoice's {name}.", param="payment_intent"
-            )
-    if intent["amount"] > invoice["amount_remaining"]:
-        raise invalid(
-            "The PaymentIntent's amount is greater than the invoice's amount_remaining.",
-            param="payment_intent",
-        )
-    partial = intent["amount"] < invoice["amount_remaining"]
-    automatic = invoice["collection_method"] == "charge_automatically"
-    if partial and automatic and receivables.subscription_of(state, invoice):
-        raise invalid(
-            "Partial payments aren't supported for subscription invoices that are charged "
-            "automatically.",
-            param="payment_intent",
-        )

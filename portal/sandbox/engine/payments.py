@@ -2,7 +2,7 @@
 
 from portal.sandbox.cards import TestAccount, TestCard
 from portal.sandbox.clock import DAY
-from portal.sandbox.engine import receivables
+from portal.sandbox.engine import receivables, saving
 from portal.sandbox.engine.saving import NOT_CONFIRMED, account_of, card_error, card_of
 from portal.sandbox.errors import DOCS, invalid
 from portal.sandbox.events import emit
@@ -97,9 +97,15 @@ def answer(state: State, intent: Json, *, approved: bool) -> str:
 
 
 def _charge(state: State, intent: Json, method: Json) -> str:
+    _keep(state, intent, method)
     charge = state.add(blank_charge(state, intent, method))
     _succeed(state, intent, charge)
     return "succeeded"
+
+
+def _keep(state: State, intent: Json, method: Json) -> None:
+    if intent["setup_future_usage"]:
+        saving.keep(state, method, intent["customer"])
 
 
 def _succeed(state: State, intent: Json, charge: Json) -> None:
@@ -168,6 +174,7 @@ def _fail(state: State, intent: Json, charge: Json, *, error: Json) -> None:
 
 
 def _debit(state: State, intent: Json, method: Json, *, account: TestAccount) -> str:
+    _keep(state, intent, method)
     charge = state.add(blank_charge(state, intent, method))
     intent |= {"status": "processing", "latest_charge": charge["id"]}
     state.kept(intent["id"])["settles_at"] = state.now() + account.days * DAY

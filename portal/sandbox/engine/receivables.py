@@ -23,10 +23,10 @@ def default_payment(state: State, invoice: Json) -> Json | None:
     return None
 
 
-def payment_for(state: State, intent: Json) -> Json | None:
-    """The place of a payment intent on an invoice, if it has one."""
+def payment_for(state: State, source: Json) -> Json | None:
+    """The place of a payment, an intent or a record, on an invoice, if it has one."""
     for payment in state.all("invoice_payment"):
-        if payment["payment"].get("payment_intent") == intent["id"]:
+        if payment["payment"].get(source["object"]) == source["id"]:
             return payment
     return None
 
@@ -54,7 +54,11 @@ def credit(state: State, payment: Json, amount: int) -> None:
         emit(state, "invoice.overpaid", invoice)
     if counted == 0:
         return
-    invoice["attempted"] = True
+    outside = payment["payment"]["type"] == "payment_record"
+    if outside:
+        invoice["amount_paid_off_stripe"] += counted
+    else:
+        invoice["attempted"] = True
     change(
         state,
         "invoice.updated",
@@ -63,7 +67,7 @@ def credit(state: State, payment: Json, amount: int) -> None:
         amount_remaining=invoice["amount_remaining"] - counted,
     )
     if invoice["amount_remaining"] == 0:
-        settle(state, invoice)
+        settle(state, invoice, outside=outside)
     else:
         follow_remaining(state, invoice)
 

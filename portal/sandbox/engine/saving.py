@@ -100,6 +100,13 @@ def attach(state: State, method: Json, customer: Json) -> None:
     emit(state, "payment_method.attached", method)
 
 
+def keep(state: State, method: Json, customer: str | None) -> None:
+    """Save a method that was used, and was to be kept for later."""
+    if customer and method["customer"] is None:
+        method["customer"] = customer
+        emit(state, "payment_method.attached", method)
+
+
 def confirm_setup(state: State, intent: Json, method: Json) -> str:
     """Try to save `method`; returns `succeeded`, `requires_action` or `declined`."""
     intent["payment_method"] = method["id"]
@@ -144,7 +151,5 @@ def _setup_fails(state: State, intent: Json, error: Json) -> str:
 
 def _setup_succeeds(state: State, intent: Json, method: Json) -> None:
     intent["status"] = "succeeded"
-    if intent["customer"] and method["customer"] is None:
-        method["customer"] = intent["customer"]
-        emit(state, "payment_method.attached", method)
+    keep(state, method, intent["customer"])
     emit(state, "setup_intent.succeeded", intent)

@@ -62,9 +62,8 @@ def _complete(state: State, session: Json, intent: Json, *, outcome: str) -> Non
         made = state.add(blank_customer(state) | {"email": session["customer_email"]})
         emit(state, "customer.created", made)
         session["customer"] = intent["customer"] = made["id"]
-    if intent.get("setup_future_usage") and session["customer"] and not method["customer"]:
-        method["customer"] = session["customer"]
-        emit(state, "payment_method.attached", method)
+    if intent.get("setup_future_usage"):
+        saving.keep(state, method, session["customer"])
     session |= {
         "status": "complete",
         "url": None,

@@ -73,16 +73,18 @@ def charge(state: State, intent: Json, method: Json) -> Json:
     }
 
 
-def invoice_payment(state: State, invoice: Json, intent: Json, *, is_default: bool) -> Json:
-    """The place of one payment intent on one invoice."""
+def invoice_payment(
+    state: State, invoice: Json, source: Json, *, amount: int, is_default: bool
+) -> Json:
+    """The place of one payment, an intent or a record, on one invoice."""
     return {
         **head(state, "invoice_payment"),
         "amount_paid": None,
-        "amount_requested": intent["amount"],
+        "amount_requested": amount,
         "currency": invoice["currency"],
         "invoice": invoice["id"],
         "is_default": is_default,
-        "payment": {"payment_intent": intent["id"], "type": "payment_intent"},
+        "payment": {source["object"]: source["id"], "type": source["object"]},
         "status": "open",
         "status_transitions": {"canceled_at": None, "paid_at": None},
     }
