@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 import stripe
 
+from portal.domain.errors import GatewayRefused
 from portal.gateways.stripe import StripeGateway
 from portal.sandbox import Sandbox
 from portal.sandbox.cards import account_by_token, card_by_token
@@ -58,11 +60,17 @@ class Shop:
             method["customer"] = customer
             return str(method["id"])
 
-    def invoice(self, customer: str, amount: int = 12_000, *, days: int | None = None) -> str:
+    def invoice(
+        self, customer: str, amount: int = 12_000, *, days: int | None = None, currency: str = "eur"
+    ) -> str:
         """An open invoice: to be paid within `days`, or else charged automatically."""
         if days is None:
             draft = self.v1.invoices.create(
-                {"customer": customer, "collection_method": "charge_automatically"}
+                {
+                    "customer": customer,
+                    "collection_method": "charge_automatically",
+                    "currency": currency,
+                }
             )
         else:
             draft = self.v1.invoices.create(
@@ -70,6 +78,7 @@ class Shop:
                     "customer": customer,
                     "collection_method": "send_invoice",
                     "days_until_due": days,
+                    "currency": currency,
                 }
             )
         self.v1.invoice_items.create(
@@ -77,7 +86,7 @@ class Shop:
                 "customer": customer,
                 "invoice": draft.id,
                 "amount": amount,
-                "currency": "eur",
+                "currency": currency,
                 "description": "Suivi de novembre",
             }
         )
@@ -110,6 +119,22 @@ class Shop:
         self.sandbox.advance(2 * 3600)
         return invoice.id
 
+    def declined_renewal(self, customer: str) -> str:
+        """A renewal that is charged automatically and that the bank has declined."""
+        subscription = self.subscription(customer, method=self.method(customer, "pm_card_visa"))
+        dead = self.method(customer, "pm_card_chargeDeclinedExpiredCard")
+        self.v1.subscriptions.update(subscription, {"default_payment_method": dead})
+        return self.renewal(subscription)
+
+    def charged(self) -> list[int]:
+        """What was taken from cards and accounts, the newest first."""
+        return [c.amount for c in self.v1.charges.list().data if c.status == "succeeded"]
+
+    def places(self, invoice: str) -> list[tuple[int, str]]:
+        """The payments on an invoice that it did not make itself, the oldest first."""
+        listed = self.v1.invoice_payments.list({"invoice": invoice}).data
+        return [(p.amount_requested, p.status) for p in reversed(listed) if not p.is_default]
+
     def save_portal(self) -> str:
         """The owner saves the settings of the customer portal for the first time."""
         return self.v1.billing_portal.configurations.create(
@@ -130,6 +155,14 @@ class Shop:
         with state.lock:
             page = next(s for s in state.all("billing_portal.session") if s["url"] == url)
             return sessions.update_method(state, page, saving.method_named(state, token))
+
+
+@contextmanager
+def refused_as(code: str) -> Iterator[None]:
+    """What is asked inside is refused with this code."""
+    with pytest.raises(GatewayRefused) as refused:
+        yield
+    assert refused.value.code == code
 
 
 @pytest.fixture(scope="session")

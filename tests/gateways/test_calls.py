@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +18,7 @@ from portal.domain.errors import (
     PaymentDeclined,
 )
 from portal.domain.money import Money
+from portal.gateways.base import ChargeOrder, ReplacementOrder, ReplacementPart
 from portal.gateways.stripe import API_VERSION, StripeGateway
 from tests.gateways.scripted import HANG_UP, LEAVE, SILENCE, Answer, nobody, refusal, server
 from tests.gateways.test_facts import INVOICE
@@ -138,6 +141,22 @@ def test_an_error_repeats_nothing_that_stripe_wrote() -> None:
     assert isinstance(refused.value.__cause__, stripe.InvalidRequestError)
 
 
+FIVE = Money(500, "EUR")
+CHARGE = ChargeOrder(
+    invoice_id="in_1",
+    customer="cus_1",
+    method="pm_1",
+    amount=FIVE,
+    description="Part 1",
+    metadata={},
+    key="debt-1",
+)
+REPLACEMENT = ReplacementOrder(
+    invoice_id="in_1",
+    parts=(ReplacementPart(amount=FIVE, due_on=date(2026, 12, 1)),),
+    label="Part of ACME-0001",
+    key="debt-1",
+)
 EMPTY: list[Callable[[StripeGateway], object]] = [
     lambda stripes: stripes.customer(""),
     lambda stripes: stripes.invoice(" "),
@@ -155,6 +174,21 @@ EMPTY: list[Callable[[StripeGateway], object]] = [
     lambda stripes: stripes.settle_elsewhere("", key="debt-1"),
     lambda stripes: stripes.pause_collection("", reason="plan"),
     lambda stripes: stripes.resume_collection(""),
+    lambda stripes: stripes.payment(""),
+    lambda stripes: stripes.cancel_payment(""),
+    lambda stripes: stripes.attach_payment("", "pi_1"),
+    lambda stripes: stripes.attach_payment("in_1", ""),
+    lambda stripes: stripes.charge_part(replace(CHARGE, invoice_id="")),
+    lambda stripes: stripes.charge_part(replace(CHARGE, customer="")),
+    lambda stripes: stripes.charge_part(replace(CHARGE, method="")),
+    lambda stripes: stripes.charge_part(replace(CHARGE, key="")),
+    lambda stripes: stripes.record_payment("", FIVE, on=date(2026, 11, 2), key="debt-1"),
+    lambda stripes: stripes.record_payment("in_1", FIVE, on=date(2026, 11, 2), key=""),
+    lambda stripes: stripes.credit_remaining("", key="debt-1", memo=""),
+    lambda stripes: stripes.credit_remaining("in_1", key="", memo=""),
+    lambda stripes: stripes.replace_invoice(replace(REPLACEMENT, invoice_id="")),
+    lambda stripes: stripes.replace_invoice(replace(REPLACEMENT, key="")),
+    lambda stripes: stripes.replace_invoice(replace(REPLACEMENT, label="")),
     lambda stripes: stripes.session(""),
     lambda stripes: stripes.expire_session(""),
 ]

@@ -113,7 +113,7 @@ def require_room(invoice: stripe.Invoice, amount: Money, *, travelling: int = 0)
 
 def record(line: Line, invoice_id: str, amount: Money, *, on: date, key: str) -> InvoiceFacts:
     """Count money that came outside of Stripe, once per key."""
-    keyed("record", key)
+    named(key)
     invoice = invoices.retrieve(line, invoice_id)
     if _is_recorded(line, invoice_id, key):
         return invoices.facts_of(line, invoices.retrieve(line, invoice_id))

@@ -28,7 +28,7 @@ _LAST_SECOND: Final = time(23, 59, 59)
 
 def credit_remaining(line: Line, invoice_id: str, *, key: str, memo: str) -> InvoiceFacts:
     """Waive what remains, once per key."""
-    keyed("credit", key)
+    named(key)
     invoice = invoices.retrieve(line, invoice_id)
     if invoice.status != "open" and _is_credited(line, invoice_id, key):
         return invoices.facts_of(line, invoice)
@@ -39,7 +39,8 @@ def credit_remaining(line: Line, invoice_id: str, *, key: str, memo: str) -> Inv
 
 def replace(line: Line, order: ReplacementOrder) -> list[InvoiceFacts]:
     """New invoices first and the credit note last: whatever happens, something stays asked for."""
-    keyed("replace", order.key)
+    for text in (order.key, order.label):
+        named(text)
     old = invoices.retrieve(line, order.invoice_id)
     made = _made_before(line, old, order.key)
     if made and old.status != "open":
@@ -169,7 +170,7 @@ def _finish(
                     "invoice": present.id,
                     "amount": part.amount.minor,
                     "currency": part.amount.currency.lower(),
-                    "description": named(order.label),
+                    "description": order.label,
                 },
                 keyed("item", f"{order.key}-{number}"),
             )
