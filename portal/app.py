@@ -54,6 +54,7 @@ def make_services(
         gateway=_gateway(settings),
         clock=clock,
         calendar=calendar,
+        policy=site.policy,
         voice=site.default_voice,
     )
 

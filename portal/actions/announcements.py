@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from portal.actions.cards import finish_card_update
+from portal.actions.following import follow_money
 from portal.actions.settling import finish_checkout
 from portal.actions.truth import refresh_customer, refresh_invoice, remember_invoice
 from portal.domain.errors import GatewayRefused
@@ -45,9 +46,18 @@ def receive_event(tools: Tools, event: EventFacts) -> bool:
         except GatewayRefused as refusal:
             if refusal.code not in _NOTHING_TO_DO:
                 raise
+        _follow(tools, event)
         with tools.ledger() as ledger:
             ledger.finish_event(event.id, at=tools.now)
     return waiting
+
+
+def _follow(tools: Tools, event: EventFacts) -> None:
+    """What was just read may have kept a promise, or finished a plan."""
+    with tools.ledger() as ledger:
+        client = ledger.client_of_customer(event.customer) if event.customer else None
+    if client is not None:
+        follow_money(tools, client.id)
 
 
 def act_on(tools: Tools, event: EventFacts) -> None:

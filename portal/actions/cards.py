@@ -6,15 +6,17 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from portal.actions.following import follow_money
 from portal.actions.settling import close_pages
 from portal.actions.truth import refresh_customer, refresh_invoice, remember_invoice
+from portal.domain.arrangements import agreed_invoices
 from portal.domain.errors import (
     GatewayOutcomeUnknown,
     GatewayRefused,
     NothingToPay,
     PaymentDeclined,
 )
-from portal.domain.invoices import Collection
+from portal.domain.invoices import Collection as Collected
 from portal.domain.payments import (
     Attempt,
     AttemptKind,
@@ -25,7 +27,7 @@ from portal.domain.payments import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from portal.actions.tools import Tools
     from portal.domain.clients import Client
@@ -39,13 +41,19 @@ if TYPE_CHECKING:
 AGREEMENT_LASTS = timedelta(hours=2)
 
 
-def payable_by_card(invoices: tuple[Invoice, ...]) -> tuple[Invoice, ...]:
-    """The invoices that "update and pay" pays: Stripe's own, charged automatically, open now."""
+def payable_by_card(
+    invoices: tuple[Invoice, ...], agreed: Collection[str] = ()
+) -> tuple[Invoice, ...]:
+    """The invoices that "update and pay" pays: Stripe's own, charged automatically, open now.
+
+    Those for which a date or a plan is `agreed` are left out: a new card changes no agreement.
+    """
     return tuple(
         invoice
         for invoice in invoices
         if invoice.stripe_id
-        and invoice.collection is Collection.AUTOMATIC
+        and invoice.id not in agreed
+        and invoice.collection is Collected.AUTOMATIC
         and not invoice.why_not_payable
     )
 
@@ -64,7 +72,8 @@ def begin_card_update(
         raise NothingToPay
     fresh = refresh_customer(tools, client.stripe_customer) or client
     with tools.ledger() as ledger:
-        invoices = payable_by_card(ledger.invoices(client.id)) if pays else ()
+        agreed = agreed_invoices(ledger.arrangements(client.id))
+        invoices = payable_by_card(ledger.invoices(client.id), agreed) if pays else ()
     before = fresh.method.id if fresh.method else ""
     attempt = _open_attempt(tools, link, invoices=invoices, before=before)
     return tools.gateway.card_page(
@@ -168,6 +177,7 @@ def _as_seen(tools: Tools, attempt: Attempt) -> Attempt:
         known = [ledger.invoice(share.invoice_id) for share in attempt.shares]
     states = {invoice.why_not_payable for invoice in known if invoice is not None}
     if states <= {"paid"}:
+        follow_money(tools, attempt.client_id)
         return _move(tools, attempt, AttemptStatus.PAID)
     if "on_its_way" in states:
         return _move(tools, attempt, AttemptStatus.ON_ITS_WAY)

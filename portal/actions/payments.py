@@ -16,6 +16,7 @@ from portal.domain.payments import (
     attempt_id,
     name_debt,
 )
+from portal.domain.plans import portions
 from portal.gateways.base import CheckoutLine, CheckoutOrder, SessionState
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from portal.domain.clients import Client
     from portal.domain.invoices import Invoice
     from portal.domain.links import Link
+    from portal.domain.money import Money
+    from portal.domain.plans import Plan
     from portal.store.ledger import Ledger
 
 
@@ -49,7 +52,12 @@ def begin_payment(
     if len(invoices) == 1 and invoices[0].stripe_id:
         _release(tools, [invoices[0]], by="")
         return tools.gateway.hosted_page(invoices[0].stripe_id)
-    return _open_checkout(tools, link, client, invoices=invoices, addresses=addresses)
+    purchase = _Purchase(
+        kind=AttemptKind.CHECKOUT,
+        invoices=invoices,
+        shares=tuple(Share(invoice_id=i.id, amount=i.remaining) for i in invoices),
+    )
+    return _open_checkout(tools, link, client, purchase=purchase, addresses=addresses)
 
 
 def _choose(tools: Tools, client: Client, invoice_ids: Sequence[str]) -> list[Invoice]:
@@ -71,16 +79,53 @@ def _choose(tools: Tools, client: Client, invoice_ids: Sequence[str]) -> list[In
     return payable
 
 
-def _open_checkout(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Purchase:
+    """What one Checkout page is to pay: how much of which invoices."""
+
+    kind: AttemptKind
+    invoices: Sequence[Invoice]
+    shares: tuple[Share, ...]
+    keeps_method: bool = False
+
+
+def begin_part_payment(  # noqa: PLR0913 - who pays how much of what, and where it leads back
     tools: Tools,
     link: Link,
     client: Client,
     *,
-    invoices: Sequence[Invoice],
+    plan: Plan,
+    amount: Money,
     addresses: Addresses,
 ) -> str:
+    """Where to send the client so that they can pay a part of a plan: at most `amount`.
+
+    It goes to the invoices in the plan's order. Raises as `begin_payment` does.
+    """
+    invoices = _choose(tools, client, [share.invoice_id for share in plan.shares])
+    shares = portions(plan, amount, invoices)
+    if not shares:
+        raise NothingToPay
+    ids = {share.invoice_id for share in shares}
+    mine = [invoice for invoice in invoices if invoice.id in ids]
+    whole = all(
+        share.amount == invoice.remaining for share, invoice in zip(shares, mine, strict=True)
+    )
+    purchase = _Purchase(
+        kind=AttemptKind.CHECKOUT if whole and len(mine) > 1 else AttemptKind.PART,
+        invoices=mine,
+        shares=shares,
+        keeps_method=plan.debits and bool(client.stripe_customer),
+    )
+    return _open_checkout(tools, link, client, purchase=purchase, addresses=addresses)
+
+
+def _open_checkout(
+    tools: Tools, link: Link, client: Client, *, purchase: _Purchase, addresses: Addresses
+) -> str:
+    invoices = purchase.invoices
     for _ in range(4):  # a rival may take the invoices between holding and opening: look again
-        attempt = _hold(tools, link, invoices)
+        attempt = _hold(tools, link, purchase)
         if attempt.session_id:
             session = tools.gateway.session(attempt.session_id)
             if session.state is SessionState.OPEN:
@@ -90,7 +135,7 @@ def _open_checkout(
                 raise InvoiceNotPayable(invoices[0].id, "paid")
             continue
         _release(tools, invoices, by=attempt.id)
-        order = _order(attempt, client, invoices=invoices, addresses=addresses)
+        order = _order(attempt, client, purchase=purchase, addresses=addresses)
         session = tools.gateway.open_checkout(order)
         if _keep(tools, attempt, session.id):
             return session.url
@@ -98,26 +143,26 @@ def _open_checkout(
     raise InvoiceNotPayable(invoices[0].id, "being_checked")
 
 
-def _hold(tools: Tools, link: Link, invoices: Sequence[Invoice]) -> Attempt:
+def _hold(tools: Tools, link: Link, purchase: _Purchase) -> Attempt:
     """Claim the invoices for this debt; the attempt that is open for it, or a new one."""
-    shares = tuple(Share(invoice_id=i.id, amount=i.remaining) for i in invoices)
     with tools.ledger() as ledger:
-        for share in sorted(shares, key=lambda s: s.invoice_id):
+        for share in sorted(purchase.shares, key=lambda s: s.invoice_id):
             locked = ledger.lock_invoice(share.invoice_id)
             if locked is not None:
                 locked.require_payable()
-        attempt = _current_turn(tools, ledger, link, shares=shares)
+        attempt = _current_turn(tools, ledger, link, purchase=purchase)
         for rival in ledger.hold(attempt.invoice_ids, attempt.id):
             ledger.note("payment_page_replaced", link.client_id, at=tools.now, attempt=rival)
     return attempt
 
 
-def _current_turn(
-    tools: Tools, ledger: Ledger, link: Link, *, shares: tuple[Share, ...]
-) -> Attempt:
+def _current_turn(tools: Tools, ledger: Ledger, link: Link, *, purchase: _Purchase) -> Attempt:
+    # What was paid before belongs to a part's name: two parts of one size are two debts.
+    before = sum(i.paid.minor for i in purchase.invoices)
+    mark = f"{before}/" if purchase.kind is AttemptKind.PART else ""
     turn = 0
     while True:
-        debt = name_debt(AttemptKind.CHECKOUT, shares, turn=str(turn))
+        debt = name_debt(purchase.kind, purchase.shares, turn=f"{mark}{turn}")
         known = ledger.attempt(attempt_id(link.id, debt))
         if known is None:
             attempt = Attempt(
@@ -125,8 +170,8 @@ def _current_turn(
                 debt=debt,
                 link_id=link.id,
                 client_id=link.client_id,
-                kind=AttemptKind.CHECKOUT,
-                shares=shares,
+                kind=purchase.kind,
+                shares=purchase.shares,
                 started_at=tools.now,
                 pays=True,
             )
@@ -146,21 +191,32 @@ def _release(tools: Tools, invoices: Sequence[Invoice], *, by: str) -> None:
 
 
 def _order(
-    attempt: Attempt, client: Client, *, invoices: Sequence[Invoice], addresses: Addresses
+    attempt: Attempt, client: Client, *, purchase: _Purchase, addresses: Addresses
 ) -> CheckoutOrder:
+    amounts = {share.invoice_id: share.amount for share in purchase.shares}
     return CheckoutOrder(
         lines=tuple(
-            CheckoutLine(label=f"{i.number} · {i.purpose}"[:200], amount=i.remaining)
-            for i in invoices
+            CheckoutLine(label=f"{i.number} · {i.purpose}"[:200], amount=amounts[i.id])
+            for i in purchase.invoices
         ),
         customer=client.stripe_customer,
         email=client.email,
         locale=client.voice.language,
         success_url=addresses.back(attempt.id),
         cancel_url=addresses.cancel(attempt.id),
-        metadata={"portal_attempt": attempt.id},
+        metadata=_metadata(attempt, purchase),
         key=attempt.id,
+        keeps_method=purchase.keeps_method,
     )
+
+
+def _metadata(attempt: Attempt, purchase: _Purchase) -> dict[str, str]:
+    """What the payment says of itself: a part of one invoice is found again by its name."""
+    metadata = {"portal_attempt": attempt.id}
+    if purchase.kind is AttemptKind.PART and len(purchase.invoices) == 1:
+        stripe_id = purchase.invoices[0].stripe_id
+        return metadata | ({"portal_invoice": stripe_id} if stripe_id else {})
+    return metadata
 
 
 def _keep(tools: Tools, attempt: Attempt, session_id: str) -> bool:

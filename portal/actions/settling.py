@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from portal.actions.collection import is_held
+from portal.actions.following import follow_money
 from portal.actions.truth import DEBIT_DAYS, refresh_invoice, remember_invoice
 from portal.domain.errors import GatewayRefused
 from portal.domain.invoices import Collection, InvoiceStatus
@@ -39,7 +41,9 @@ def finish_checkout(tools: Tools, attempt: Attempt) -> Attempt:
     status = _STATUS_OF.get(session.state)
     if status is None or not attempt.may_become(status):
         return attempt
-    if status is AttemptStatus.PAID:
+    if attempt.kind is AttemptKind.PART:
+        _count_part(tools, attempt, session, status=status)
+    elif status is AttemptStatus.PAID:
         _settle(tools, attempt, session)
     else:
         _tell_stripe(tools, attempt, status)
@@ -57,7 +61,7 @@ def close_pages(
         pages = [
             attempt
             for attempt in ledger.attempts(client_id)
-            if attempt.kind is AttemptKind.CHECKOUT
+            if attempt.has_page
             and attempt.status is AttemptStatus.OPEN
             and attempt.id != but
             and attempt.session_id
@@ -81,6 +85,56 @@ def _settle(tools: Tools, attempt: Attempt, session: SessionFacts) -> None:
             _settle_at_stripe(tools, session, share=share, stripe_id=invoice.stripe_id)
         else:
             _settle_here(tools, session, share)
+
+
+def _count_part(
+    tools: Tools, attempt: Attempt, session: SessionFacts, *, status: AttemptStatus
+) -> None:
+    """A part is there or on its way: count it on its invoice at Stripe, or here.
+
+    A payment for one invoice is attached to it, also while it travels. One that reaches over two
+    invoices cannot be (Stripe attaches a payment to one): its portions are recorded there.
+    """
+    with tools.ledger() as ledger:
+        known = [ledger.invoice(share.invoice_id) for share in attempt.shares]
+    only = known[0] if len(known) == 1 else None
+    if only is not None and only.stripe_id:
+        if status in {AttemptStatus.PAID, AttemptStatus.ON_ITS_WAY}:
+            _attach(tools, attempt.shares[0], only.stripe_id, payment=session.payment)
+    elif status is AttemptStatus.PAID:
+        for share, invoice in zip(attempt.shares, known, strict=True):
+            if invoice is not None and invoice.stripe_id:
+                _record(tools, share, invoice.stripe_id, payment=session.payment or session.id)
+            elif invoice is not None:
+                _settle_here(tools, session, share)
+
+
+def _attach(tools: Tools, share: Share, stripe_id: str, *, payment: str) -> None:
+    try:
+        facts = tools.gateway.attach_payment(stripe_id, payment)
+    except GatewayRefused:  # it was settled another way meanwhile
+        refresh_invoice(tools, stripe_id)
+        with tools.ledger() as ledger:
+            _tell_surplus(tools, ledger, share, amount=share.amount)
+        return
+    remember_invoice(tools, facts)
+
+
+def _record(tools: Tools, share: Share, stripe_id: str, *, payment: str) -> None:
+    key = f"{payment}-{stripe_id}"
+    with tools.ledger() as ledger:
+        if ledger.payment_known(key):
+            return
+    try:
+        facts = tools.gateway.record_payment(stripe_id, share.amount, on=tools.today, key=key)
+    except GatewayRefused:
+        refresh_invoice(tools, stripe_id)
+        with tools.ledger() as ledger:
+            _tell_surplus(tools, ledger, share, amount=share.amount)
+        return
+    remember_invoice(tools, facts)
+    with tools.ledger() as ledger:
+        ledger.first_payment(key, share.invoice_id, share.amount, at=tools.now)
 
 
 def _settle_at_stripe(tools: Tools, session: SessionFacts, *, share: Share, stripe_id: str) -> None:
@@ -140,7 +194,10 @@ def _tell_stripe(tools: Tools, attempt: Attempt, status: AttemptStatus) -> None:
         if status is AttemptStatus.ON_ITS_WAY:
             tools.gateway.pause_collection(invoice.stripe_id, reason=attempt.id)
         elif attempt.status is AttemptStatus.ON_ITS_WAY:
-            tools.gateway.resume_collection(invoice.stripe_id)
+            with tools.ledger() as ledger:
+                held = is_held(ledger, invoice.client_id, invoice.id, but=attempt.id)
+            if not held:
+                tools.gateway.resume_collection(invoice.stripe_id)
 
 
 def _end(tools: Tools, ended: Attempt, before: Attempt) -> Attempt:
@@ -154,6 +211,8 @@ def _end(tools: Tools, ended: Attempt, before: Attempt) -> Attempt:
         if travelling or (came_back and ended.status is not AttemptStatus.PAID):
             for share in ended.shares:
                 _mark(tools, ledger, share, travelling=travelling)
+    if ended.status is AttemptStatus.PAID:
+        follow_money(tools, ended.client_id)
     return ended
 
 

@@ -10,7 +10,7 @@ from portal.actions.announcements import receive_event
 from portal.actions.cards import finish_card_update, pay_agreed
 from portal.actions.settling import finish_checkout
 from portal.actions.truth import refresh_invoice, remember_customer, remember_invoice
-from portal.domain.payments import Attempt, AttemptKind, AttemptStatus
+from portal.domain.payments import Attempt, AttemptStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -125,7 +125,7 @@ def reconcile(tools: Tools) -> ReconcileReport:
 
 
 def _look_again(tools: Tools, attempt: Attempt) -> bool:
-    if attempt.kind is AttemptKind.CHECKOUT:
+    if attempt.has_page:
         after = finish_checkout(tools, attempt)
     elif attempt.status is AttemptStatus.OPEN:
         after = finish_card_update(tools, attempt)

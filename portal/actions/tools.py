@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from portal.domain.calendar import WEEKDAYS
 from portal.domain.clients import Voice
+from portal.domain.policy import Policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,12 +35,18 @@ class Tools:
     gateway: Gateway
     clock: Callable[[], datetime]
     calendar: Calendar = WEEKDAYS  # the owner's working days
+    policy: Policy = field(default_factory=Policy)  # what the owner grants at once
     voice: Voice = Voice.VOUS  # how somebody is spoken to of whom nothing else is known
 
     @property
     def now(self) -> datetime:
         """This moment, in UTC."""
         return self.clock()
+
+    @property
+    def answer_day(self) -> date:
+        """The working day by which the owner answers what is asked at this moment."""
+        return self.calendar.after(self.today, self.policy.answer_days)
 
     @property
     def today(self) -> date:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from portal.domain.clients import Client, ClientKind, Voice
 from portal.domain.invoices import Invoice, InvoiceStatus
-from portal.domain.payments import AttemptKind, AttemptStatus
+from portal.domain.payments import AttemptStatus
 
 if TYPE_CHECKING:
     from portal.actions.tools import Tools
@@ -96,7 +96,7 @@ def _keep_what_travels(tools: Tools, ledger: Ledger, invoice: Invoice) -> Invoic
         expected = expected or tools.calendar.after(tools.today, DEBIT_DAYS)
         return replace(invoice, expected_on=expected)
     travelling = any(
-        attempt.kind is AttemptKind.CHECKOUT
+        attempt.has_page
         and attempt.status is AttemptStatus.ON_ITS_WAY
         and invoice.id in attempt.invoice_ids
         for attempt in ledger.attempts(invoice.client_id)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from portal.domain.errors import MoveRefused
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     from portal.domain.gestures import Details, Message, Offer, ServicePause, Survey
@@ -215,6 +216,16 @@ class Arrangement:
     def change(self, terms: Terms, *, next_on: date | None = None) -> Arrangement:
         """The same state with other terms: a part was charged, a date was moved."""
         return replace(self, terms=terms, next_on=next_on or self.next_on, version=self.version + 1)
+
+
+def agreed_invoices(arrangements: Iterable[Arrangement]) -> frozenset[str]:
+    """The invoices for which a date or a plan holds."""
+    return frozenset(
+        invoice_id
+        for arrangement in arrangements
+        if arrangement.status is Status.AGREED and arrangement.kind in {Kind.PROMISE, Kind.PLAN}
+        for invoice_id in arrangement.invoice_ids
+    )
 
 
 def arrangement_id(owner: str, nonce: str) -> str:

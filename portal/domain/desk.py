@@ -11,6 +11,8 @@ from portal.domain.errors import OwnerOnly
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from portal.domain.business import Site
+
 
 class Role(StrEnum):
     """What somebody may do at the desk."""
@@ -38,3 +40,16 @@ class DeskPerson:
         """Raise OwnerOnly for an assistant."""
         if not self.is_owner:
             raise OwnerOnly
+
+
+def contact_of(site: Site) -> DeskPerson | None:
+    """The contact person of the settings, always an owner; None while no address is set."""
+    address = site.contact.email or site.business.email
+    if not address:
+        return None
+    return DeskPerson(
+        email=address.strip().lower(),
+        name=site.contact.name,
+        role=Role.OWNER,
+        language=site.default_voice.language,
+    )

@@ -22,7 +22,9 @@ PortalError
 │   ├── SignInEnded             the link was used, or its time is over
 │   ├── NotSignedIn             there is no session
 │   ├── FormExpired             the form is not of this session
-│   └── OwnerOnly               an assistant may not do this
+│   ├── OwnerOnly               an assistant may not do this
+│   ├── PersonKnown             somebody of this address is at the desk already
+│   └── PersonUnknown           nobody of this address is at the desk
 ├── TooManyRequests             the same question was asked too often
 └── GatewayError                what Stripe, or the way to it, made of a call
     ├── GatewayUnavailable      it was certainly not done: it may be asked again
@@ -169,6 +171,14 @@ class FormExpired(DeskRefused):
 
 class OwnerOnly(DeskRefused):
     """An assistant may not do this."""
+
+
+class PersonKnown(DeskRefused):
+    """Somebody of this address can sign in already."""
+
+
+class PersonUnknown(DeskRefused):
+    """Nobody of this address can sign in, or not any more."""
 
 
 class TooManyRequests(PortalError):

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 
 class AttemptKind(StrEnum):
-    """What the button was: a card to be updated, or a payment on Stripe's Checkout page."""
+    """What the button was: a card to be updated, a payment of everything, or of a part."""
 
     CARD = "card"
     CHECKOUT = "checkout"
+    PART = "part"  # on a Checkout page too, but less than is left of its invoices
 
 
 class AttemptStatus(StrEnum):
@@ -122,6 +123,11 @@ class Attempt:
         if status is not self.status and status not in MOVES[self.status]:
             raise MoveRefused(self.status, status)
         return replace(self, status=status, ended_at=ended_at, decline=decline)
+
+    @property
+    def has_page(self) -> bool:
+        """Whether it is made on a Checkout page."""
+        return self.kind is not AttemptKind.CARD
 
     def may_become(self, status: AttemptStatus) -> bool:
         """Whether the table of moves leads from here to there."""

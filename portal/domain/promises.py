@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from portal.domain.calendar import add_months
-from portal.domain.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from portal.domain.calendar import Calendar
     from portal.domain.invoices import Invoice
+    from portal.domain.money import Money
     from portal.domain.payments import Share
 
 
@@ -63,6 +63,7 @@ class Promise:
     shares: tuple[Share, ...]
     paid_before: tuple[Share, ...]
     turn: int = 0
+    since: date | None = None  # the day on which the first date of this chain was asked for
     note: str = ""
     decider: str = ""
     asked: date | None = None  # what the client had asked for, when the owner proposed another
@@ -134,8 +135,3 @@ def _next_of_month(today: date, number: int) -> date:
 def _month_end(today: date) -> date:
     end = add_months(today.replace(day=1), 1) - timedelta(days=1)
     return end if end > today else add_months(today.replace(day=1), 2) - timedelta(days=1)
-
-
-def nothing_of(shares: Iterable[Share]) -> Money:
-    """Zero in the currency of these shares."""
-    return Money(0, next(iter(shares)).amount.currency)

@@ -164,6 +164,11 @@ class Queries(CaseQueries, DeskQueries):
         query = select(t.holds.c.attempt_id).where(t.holds.c.invoice_id == invoice_id)
         return self._connection.execute(query).scalar() or ""
 
+    def payment_known(self, key: str) -> bool:
+        """Whether a payment was counted under this name."""
+        query = select(t.payments.c.key).where(t.payments.c.key == key)
+        return self._connection.execute(query).scalar() is not None
+
     def cursor(self, name: str) -> str:
         """Where a long job stood when it last stopped, or an empty string."""
         query = select(t.cursors.c.value).where(t.cursors.c.name == name)

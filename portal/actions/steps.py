@@ -1,0 +1,45 @@
+"""The next dated step of every case: where nothing else gives one, a person is asked for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal.domain.steps import next_steps
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from portal.actions.tools import Tools
+
+
+def ask_for_next_steps(tools: Tools) -> int:
+    """A task for each client who owes something overdue and has no next step; how many are new."""
+    with tools.ledger() as ledger:
+        without = [
+            client.id
+            for client in ledger.clients()
+            if any(i.is_overdue(tools.today) for i in ledger.invoices(client.id))
+            and not next_steps(
+                ledger.arrangements(client.id),
+                [(task.what, task.due_on) for task in ledger.tasks(client.id)],
+            )
+        ]
+        return sum(
+            ledger.add_task(
+                "next_step", who, key=f"next_step/{who}/{tools.today}", due_on=tools.today,
+                at=tools.now,
+            )
+            for who in without
+        )  # fmt: skip
+
+
+def set_next_step(  # noqa: PLR0913 - whose case, who says so, what and when
+    tools: Tools, client_id: str, *, by: str, what: str, on: date, text: str = ""
+) -> bool:
+    """Give a case its next step: what (`call`, `write`, `look`, `decide`) and on which day."""
+    with tools.ledger() as ledger:
+        ledger.note("step_set", client_id, at=tools.now, who=by, step=what, on=on.isoformat())
+        return ledger.add_task(
+            what, client_id, key=f"{what}/{client_id}/{on}/{tools.now.isoformat()}", due_on=on,
+            at=tools.now, text=text,
+        )  # fmt: skip

@@ -1,0 +1,186 @@
+"""What may be agreed on for some invoices of one client on one day, read from what is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from portal.domain.arrangements import Kind, Status
+from portal.domain.errors import MixedCurrencies, NothingToPay, TimeBarred
+from portal.domain.lawmarks import is_time_barred
+from portal.domain.money import total
+from portal.domain.payments import Share
+from portal.domain.plans import Plan
+from portal.domain.policy import Beyond, Debt, Limits, limits_of
+from portal.domain.promises import Promise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from portal.domain.arrangements import Arrangement
+    from portal.domain.calendar import Calendar
+    from portal.domain.clients import Client
+    from portal.domain.invoices import Invoice
+    from portal.domain.money import Money
+    from portal.domain.policy import Policy
+
+_YEAR = timedelta(days=365)
+_GRANTED = frozenset({Status.AGREED, Status.FULFILLED, Status.BROKEN})
+# A date that was missed may be said anew once by the client alone; then a person decides.
+_TURNS = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """The invoices of a wish, their sum, what is granted at once, and what is agreed already.
+
+    `running` is the arrangement that a new one would take the place of; `turn` how often a date
+    was missed; `since` the day on which the first date was asked for.
+    """
+
+    invoices: tuple[Invoice, ...]
+    amount: Money
+    limits: Limits
+    is_barred: bool
+    running: Arrangement | None
+    turn: int
+    since: date
+
+    @property
+    def shares(self) -> tuple[Share, ...]:
+        """What is left of each invoice."""
+        return tuple(Share(invoice_id=i.id, amount=i.remaining) for i in self.invoices)
+
+    @property
+    def paid_before(self) -> tuple[Share, ...]:
+        """What has been paid of each invoice so far."""
+        return tuple(Share(invoice_id=i.id, amount=i.paid) for i in self.invoices)
+
+    @property
+    def takes_parts(self) -> bool:
+        """Whether each of them can be paid in parts as it is."""
+        return all(invoice.takes_parts for invoice in self.invoices)
+
+    def require_claimable(self) -> None:
+        """Raise TimeBarred when an agreement would revive what can no longer be claimed."""
+        if self.is_barred:
+            raise TimeBarred
+
+    def beyond(self, found: frozenset[Beyond], *, person_only: bool) -> frozenset[Beyond]:
+        """Why a wish goes to a person: what the limits say, and what no limit can say."""
+        more: set[Beyond] = set()
+        if person_only or self.turn > _TURNS:
+            more.add(Beyond.PERSON)
+        if self.running is not None and self.running.kind is Kind.PLAN:
+            more.add(Beyond.PERSON)  # a running plan is changed by a person
+        return found | more
+
+
+def scope_of(  # noqa: PLR0913 - everything that decides what may be agreed on
+    policy: Policy,
+    client: Client,
+    invoices: Iterable[Invoice],
+    *,
+    arrangements: Iterable[Arrangement],
+    today: date,
+    calendar: Calendar,
+) -> Scope:
+    """What may be agreed on for these invoices; NothingToPay or MixedCurrencies when nothing may.
+
+    Invoices that are settled, on their way or being checked are left out.
+    """
+    mine = tuple(
+        sorted(
+            (invoice for invoice in invoices if not invoice.why_not_payable),
+            key=lambda invoice: (invoice.due_date, invoice.id),
+        )
+    )
+    if not mine:
+        raise NothingToPay
+    sums = total(invoice.remaining for invoice in mine)
+    if len(sums) > 1:
+        raise MixedCurrencies
+    arrangements = tuple(arrangements)
+    running = running_for(arrangements, mine)
+    since, turn = _chain(running, today)
+    debt = Debt(
+        amount=sums[0],
+        due_date=mine[0].due_date,
+        takes_parts=all(invoice.takes_parts for invoice in mine),
+        plans_this_year=plans_since(arrangements, today - _YEAR),
+    )
+    # A date that is corrected keeps the limit of the first one; limits still start no earlier
+    # than today for what the page offers.
+    limits = limits_of(policy, debt, today=since, calendar=calendar)
+    if limits.latest is not None and limits.latest < today:
+        limits = replace(limits, latest=None)
+    return Scope(
+        invoices=mine,
+        amount=sums[0],
+        limits=replace(limits, today=today),
+        is_barred=any(_is_barred(client, i, arrangements, today=today) for i in mine),
+        running=running,
+        turn=turn,
+        since=since,
+    )
+
+
+def running_for(
+    arrangements: Iterable[Arrangement], invoices: Iterable[Invoice]
+) -> Arrangement | None:
+    """The live promise or plan about any of these invoices; what is agreed comes first."""
+    wanted = {invoice.id for invoice in invoices}
+    live = [
+        arrangement
+        for arrangement in arrangements
+        if arrangement.is_live
+        and arrangement.kind in {Kind.PROMISE, Kind.PLAN}
+        and wanted & set(arrangement.invoice_ids)
+    ]
+    return min(live, key=lambda a: a.status is not Status.AGREED, default=None)
+
+
+def plans_since(arrangements: Iterable[Arrangement], day: date) -> int:
+    """How many plans were granted since a day."""
+    return sum(
+        arrangement.kind is Kind.PLAN
+        and arrangement.status in _GRANTED
+        and arrangement.opened_at.date() >= day
+        for arrangement in arrangements
+    )
+
+
+def acknowledged_on(arrangements: Iterable[Arrangement], invoice_id: str) -> date | None:
+    """When the client last asked for time for this invoice, which acknowledges the debt."""
+    days = [
+        arrangement.opened_at.date()
+        for arrangement in arrangements
+        if arrangement.acknowledges and invoice_id in arrangement.invoice_ids
+    ]
+    return max(days, default=None)
+
+
+def _chain(running: Arrangement | None, today: date) -> tuple[date, int]:
+    """Since when a date has been asked for, and how often it was missed."""
+    if running is None or not isinstance(running.terms, Promise):
+        return today, 0
+    if running.status is Status.MISSED:
+        return today, running.terms.turn + 1
+    if running.status is Status.AGREED:
+        return running.terms.since or running.opened_at.date(), running.terms.turn
+    return today, running.terms.turn
+
+
+def _is_barred(
+    client: Client, invoice: Invoice, arrangements: tuple[Arrangement, ...], *, today: date
+) -> bool:
+    asked = acknowledged_on(arrangements, invoice.id)
+    return is_time_barred(client.kind, invoice.due_date, today=today, acknowledged_on=asked)
+
+
+def plan_of(arrangement: Arrangement | None) -> Plan | None:
+    """The plan of an arrangement, if it is one."""
+    terms = arrangement.terms if arrangement is not None else None
+    return terms if isinstance(terms, Plan) else None

@@ -1,0 +1,87 @@
+"""What comes next in a case, and on which day: from what is arranged and what is to be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from portal.domain.arrangements import Kind, Status
+from portal.domain.gestures import ServicePause
+from portal.domain.plans import Plan
+from portal.domain.promises import Promise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from portal.domain.arrangements import Arrangement
+    from portal.domain.calendar import Calendar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextStep:
+    """One thing that happens on a day. `who`: client · owner · program."""
+
+    on: date
+    what: str
+    who: str
+    arrangement_id: str = ""
+
+
+def next_steps(
+    arrangements: Iterable[Arrangement], tasks: Iterable[tuple[str, date]]
+) -> tuple[NextStep, ...]:
+    """Everything that is to come in a case, the nearest first; empty when nobody does anything.
+
+    A survey is no step: it asks nothing of anybody.
+    """
+    steps = [NextStep(on=due, what=what, who="owner") for what, due in tasks]
+    steps += [_step(a) for a in arrangements if a.is_live and a.kind is not Kind.SURVEY]
+    return tuple(sorted(steps, key=lambda step: (step.on, step.what)))
+
+
+def _step(arrangement: Arrangement) -> NextStep:
+    terms = arrangement.terms
+    on = arrangement.answer_by or arrangement.next_on or arrangement.opened_at.date()
+    who = "client"
+    if arrangement.status is Status.REQUESTED:
+        who = "owner"
+    elif arrangement.status is Status.AGREED and isinstance(terms, Promise):
+        on = terms.day
+    elif arrangement.status is Status.AGREED and isinstance(terms, Plan):
+        on = arrangement.next_on or terms.last_day
+    elif isinstance(terms, ServicePause):
+        on, who = terms.until_on, "program"
+    return NextStep(
+        on=on,
+        what=f"{arrangement.kind}_{arrangement.status}",
+        who=who,
+        arrangement_id=arrangement.id,
+    )
+
+
+def silent_until(
+    arrangements: Iterable[Arrangement], *, calendar: Calendar
+) -> tuple[date | None, str]:
+    """Until which day nothing automatic is to be said, and the kind that asks for it.
+
+    A running plan is silent until its last part, a promise until its day and a little, whatever
+    waits for an answer until it has one (then no day is known: `None` with a kind).
+    """
+    until: date | None = None
+    kind = ""
+    for arrangement in arrangements:
+        if not arrangement.holds_collection:
+            continue
+        if arrangement.status in {Status.REQUESTED, Status.COUNTERED}:
+            return None, str(arrangement.kind)
+        terms = arrangement.terms
+        if isinstance(terms, Promise) and arrangement.status is Status.AGREED:
+            end = terms.awaited_until(calendar)
+        elif isinstance(terms, Plan) and arrangement.status is Status.AGREED:
+            end = calendar.after(terms.last_day, 1)
+        else:
+            continue
+        if until is None or end > until:
+            until, kind = end, str(arrangement.kind)
+    return until, kind
