@@ -12,12 +12,13 @@ from portal.domain.clients import PaymentMethod
 from portal.domain.declines import DeclineGroup
 from portal.domain.invoices import Collection, InvoiceStatus
 from portal.domain.money import Money
-from portal.gateways.base import InvoiceFacts, SessionState
+from portal.gateways.base import InvoiceFacts, PaymentState, SessionState
 from portal.gateways.stripe.facts import (
     customer_facts,
     invoice_facts,
     is_finalised,
     method_facts,
+    payment_facts,
     session_facts,
 )
 
@@ -98,6 +99,70 @@ def test_what_was_credited_is_not_asked_for() -> None:
     read = facts(amount_due=10_000, amount_paid=2_000, amount_remaining=7_000)
 
     assert read.total - read.paid == Money(7_000, "EUR")
+
+
+def test_a_credit_note_lowers_what_is_asked_for_and_is_told_by_itself() -> None:
+    read = facts(
+        amount_due=9_000,
+        amount_paid=9_000,
+        amount_remaining=0,
+        pre_payment_credit_notes_amount=3_000,
+        status="paid",
+    )
+
+    assert (read.total, read.paid) == (Money(9_000, "EUR"), Money(9_000, "EUR"))
+    assert read.credited == Money(3_000, "EUR")
+    assert facts().credited is None
+
+
+def test_a_credit_that_stripe_left_in_the_amount_due_is_not_told_as_paid() -> None:
+    read = facts(
+        amount_due=12_000,
+        amount_paid=2_000,
+        amount_remaining=7_000,
+        pre_payment_credit_notes_amount=3_000,
+    )
+
+    assert (read.total, read.paid) == (Money(9_000, "EUR"), Money(2_000, "EUR"))
+
+
+def test_money_from_outside_explains_nothing_and_travels_nowhere() -> None:
+    record = {"type": "payment_record", "payment_record": "pr_1"}
+    read = facts(payment({}, payment=record))
+
+    assert (read.decline, read.on_its_way) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        ("succeeded", "paid"),
+        ("processing", "on_its_way"),
+        ("canceled", "cancelled"),
+        ("requires_payment_method", "open"),
+        ("requires_confirmation", "open"),
+        ("requires_action", "open"),
+        ("something_new", "open"),
+    ],
+)
+def test_what_became_of_a_payment(status: str, state: str) -> None:
+    values = {"status": status, "amount": 4_000, "currency": "jpy", "customer": "cus_1"}
+    more = {"payment_method": "pm_1", "metadata": {"portal_invoice": "in_1"}}
+    read = payment_facts(stripe.PaymentIntent.construct_from(INTENT | values | more, "sk_test_1"))
+
+    assert (read.id, read.state, read.amount) == ("pi_1", PaymentState(state), Money(4_000, "JPY"))
+    assert (read.customer, read.method, read.decline) == ("cus_1", "pm_1", None)
+    assert read.metadata == {"portal_invoice": "in_1"}
+
+
+def test_a_refused_method_stays_known() -> None:
+    error = declined("expired_card")["last_payment_error"] | {"payment_method": {"id": "pm_1"}}
+    values = {"amount": 4_000, "currency": "eur", "last_payment_error": error}
+    read = payment_facts(stripe.PaymentIntent.construct_from(INTENT | values, "sk_test_1"))
+
+    assert (read.method, read.customer) == ("pm_1", "")
+    assert read.decline is not None
+    assert read.decline.group is DeclineGroup.CARD_ENDED
 
 
 def test_without_a_line_the_description_speaks_and_then_the_number() -> None:

@@ -112,10 +112,10 @@ def test_a_payment_that_settled_the_invoice_can_be_attached_again(
         assert gateway.attach_payment(identifier, payment).status is InvoiceStatus.PAID
 
 
-@pytest.mark.parametrize("status", ["close", "close_after", 500])
+@pytest.mark.parametrize("status", ["close", "close_after"])
 @pytest.mark.parametrize("later", [0, 2 * DAY])
 def test_an_attachment_whose_answer_got_lost_is_asked_again(
-    gateway: StripeGateway, shop: Shop, sandbox: Sandbox, status: int | str, later: int
+    gateway: StripeGateway, shop: Shop, sandbox: Sandbox, status: str, later: int
 ) -> None:
     ada = shop.customer()
     identifier = shop.invoice(ada, days=14)
@@ -327,7 +327,7 @@ def test_a_cheque_over_all_that_is_left_settles_the_invoice(
     ("path", "error"),
     [("*/report_payment", GatewayUnavailable), ("*/attach_payment", GatewayOutcomeUnknown)],
 )
-@pytest.mark.parametrize("status", ["close", "close_after", 500])
+@pytest.mark.parametrize("status", ["close", "close_after"])
 @pytest.mark.parametrize("later", [0, 2 * DAY])
 def test_a_transfer_whose_answer_got_lost_counts_once(
     gateway: StripeGateway,
@@ -335,7 +335,7 @@ def test_a_transfer_whose_answer_got_lost_counts_once(
     sandbox: Sandbox,
     path: str,
     error: type[Exception],
-    status: int | str,
+    status: str,
     later: int,
 ) -> None:
     identifier = shop.invoice(shop.customer(), days=14)

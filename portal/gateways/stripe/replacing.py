@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Final
 
@@ -181,7 +182,8 @@ def _finish(
 
 def _withdraw(line: Line, made: dict[int, stripe.Invoice]) -> None:
     for invoice in made.values():
-        with acting(line.wire):
+        # What cannot be withdrawn was withdrawn already, or paid: then it stays.
+        with suppress(GatewayRefused), acting(line.wire):
             if invoice.status == "draft":
                 line.v1.invoices.delete(invoice.id)
             elif invoice.status == "open":
