@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from itsdangerous import Signer
 from itsdangerous.encoding import base64_decode, base64_encode
 
-from portal.domain.errors import LinkForged
+from portal.domain.errors import LinkForged, SignInEnded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,11 @@ _ID_BYTES = 13
 TOKEN_LENGTH = 72
 SPELLING = "[a-z2-7]{72}"
 _TOKEN = re.compile(SPELLING)
+
+# A sign-in link is used once and soon, so it may be long; 33 and 32 bytes fill base32, too.
+_SIGN_IN_BYTES = 33
+SIGN_IN_SPELLING = "[a-z2-7]{104}"
+_SIGN_IN = re.compile(SIGN_IN_SPELLING)
 
 # Crockford's idea: no letter that can be read as a digit, since a person types this one.
 _CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -50,6 +55,8 @@ class LinkSigner:
             raise ValueError("at least one secret is needed")
         self._signers = {name_of(s): _signer(s, "client-link") for s in secrets_newest_first}
         self._codes = [_signer(s, "check-code") for s in secrets_newest_first]
+        self._sign_ins = [_signer(s, "desk-sign-in") for s in secrets_newest_first]
+        self._forms = [_signer(s, "desk-form") for s in secrets_newest_first]
         self.key = name_of(secrets_newest_first[0])
 
     def knows(self, key: str) -> bool:
@@ -98,6 +105,33 @@ class LinkSigner:
         opening, closing = code[:_CODE_OPEN], code[_CODE_OPEN:]
         return any(hmac.compare_digest(_closing(s, opening), closing) for s in self._codes)
 
+    def sign_in_token(self) -> str:
+        """A fresh token for the desk: chance and a signature, 104 letters and figures."""
+        chance = secrets.token_bytes(_SIGN_IN_BYTES)
+        signature = base64_decode(self._sign_ins[0].get_signature(chance))
+        return b32encode(chance + signature).decode().lower()
+
+    def read_sign_in(self, token: str) -> str:
+        """The digest under which the ledger knows a token; SignInEnded unless we signed it.
+
+        The ledger holds digests alone: whoever reads it cannot sign in with what stands there.
+        """
+        if not _SIGN_IN.fullmatch(token):
+            raise SignInEnded
+        raw = b32decode(token.upper())
+        chance, signature = raw[:_SIGN_IN_BYTES], base64_encode(raw[_SIGN_IN_BYTES:])
+        if not any(signer.verify_signature(chance, signature) for signer in self._sign_ins):
+            raise SignInEnded
+        return digest_of(token)
+
+    def seal(self, session: str) -> str:
+        """What a form of the desk carries to show that it was made for this session."""
+        return self._forms[0].get_signature(session.encode()).decode()
+
+    def is_seal(self, seal: str, session: str) -> bool:
+        """Whether a form was made for this session."""
+        return any(s.verify_signature(session.encode(), seal) for s in self._forms)
+
 
 def page_path(token: str) -> str:
     """Where the client's page stands: `/c/<first two characters>/<token>/`.
@@ -110,6 +144,16 @@ def page_path(token: str) -> str:
 def actions_path(token: str) -> str:
     """Where the buttons of the client's page lead: `/a/<token>/`."""
     return f"/a/{token}/"
+
+
+def sign_in_path(token: str) -> str:
+    """Where a sign-in link leads: a page with one button."""
+    return f"/desk/enter/{token}/"
+
+
+def digest_of(chance: str) -> str:
+    """The name under which the ledger knows a sign-in token or a session: its SHA-256."""
+    return sha256(chance.encode()).hexdigest()
 
 
 def name_of(secret: str) -> str:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from portal.domain.errors import LinkUnknown, TooManyRequests
+from portal.actions.asking import FRESH_LINK, count_asking
+from portal.domain.errors import LinkUnknown
 from portal.domain.links import Link, Rights
 from portal.links import new_link_id
 
 if TYPE_CHECKING:
     from portal.actions.tools import Tools
     from portal.store.ledger import Ledger
-
-# How often one address, and one visitor, may ask for a fresh link.
-_PER_ADDRESS, _PER_VISITOR, _WINDOW_SECONDS = 3, 20, 3600
 
 
 def issue_link(
@@ -77,12 +74,7 @@ def ask_fresh_link(tools: Tools, *, email: str, visitor: str, key: str, days: in
     no address that it does not know. Raises TooManyRequests when asked too often.
     """
     address = email.strip().lower()
-    window = int(tools.now.timestamp()) // _WINDOW_SECONDS
-    with tools.ledger() as ledger:
-        by_visitor = ledger.count_request(_fold("visitor", visitor, key), window)
-        by_address = ledger.count_request(_fold("address", address, key), window)
-    if by_visitor > _PER_VISITOR or by_address > _PER_ADDRESS:
-        raise TooManyRequests(_minutes_left(tools))
+    count_asking(tools, FRESH_LINK, address=address, visitor=visitor, key=key)
     with tools.ledger() as ledger:
         for client in ledger.clients_with_email(address):
             link = _living_link(tools, ledger, client.id)
@@ -93,19 +85,8 @@ def ask_fresh_link(tools: Tools, *, email: str, visitor: str, key: str, days: in
             ledger.queue_letter("fresh_link", client.id, link.id, at=tools.now)
 
 
-def _minutes_left(tools: Tools) -> int:
-    """Until the next window of counting begins, in steps of five minutes."""
-    left = _WINDOW_SECONDS - int(tools.now.timestamp()) % _WINDOW_SECONDS
-    return -(-left // 300) * 5
-
-
 def _living_link(tools: Tools, ledger: Ledger, client_id: str) -> Link | None:
     """A link of the client that still lives for a week at least: no need of another one."""
     enough = tools.now + timedelta(days=7)
     living = (link for link in ledger.links(client_id) if link.is_live(enough))
     return next((link for link in living if link.rights is Rights.FULL), None)
-
-
-def _fold(kind: str, value: str, key: str) -> str:
-    # the counter needs to know that it is the same visitor, not who it is
-    return sha256(f"{kind}\n{key}\n{value}".encode()).hexdigest()[:40]

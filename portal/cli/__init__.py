@@ -23,6 +23,7 @@ COMMANDS = {
     "sync": "portal.cli.sync:sync",
     "reconcile": "portal.cli.sync:reconcile",
     "links": "portal.cli.links:links",
+    "desk": "portal.cli.desk:desk",
     "sandbox": "portal.cli.sandbox:sandbox",
     "demo": "portal.cli.demo.command:demo",
 }

@@ -35,7 +35,7 @@ def read_words(root: Path, faults: list[Fault]) -> dict[str, Words]:
         for path in sorted((root / folder / "words").glob("*.toml")):
             if not path.name.startswith("_"):
                 name = path.relative_to(root).as_posix()
-                unread += not _read_file(path, name, (tables[folder], faults))
+                unread += not read_file(path, name, (tables[folder], faults))
     if not unread:  # one missing quotation mark would else be told as a hundred missing texts
         _compare(tables, faults)
     return {
@@ -47,8 +47,11 @@ def read_words(root: Path, faults: list[Fault]) -> dict[str, Words]:
     }
 
 
-def _read_file(path: Path, name: str, into: tuple[Table, list[Fault]]) -> bool:
-    """Read one file into the table; whether it could be read at all."""
+def read_file(path: Path, name: str, into: tuple[Table, list[Fault]]) -> bool:
+    """Read one file into the table; whether it could be read at all.
+
+    `name` is what faults call the file; it begins with a folder that names the language.
+    """
     table, faults = into
     text = read_text(path, name, faults)
     if text is None:

@@ -119,23 +119,24 @@ class CaseLedger:
 
     def save_person(self, person: DeskPerson, *, at: datetime, by: str) -> None:
         """Add somebody to the desk, or change their name, role or language."""
-        row = {
-            "email": person.email.strip().lower(),
-            "name": person.name,
-            "role": person.role.value,
-            "language": person.language,
-            "added_at": at,
-            "added_by": by,
-        }
-        self._upsert(c.people, row, ["email"])
+        address = person.email.strip().lower()
+        said = {"name": person.name, "role": person.role.value, "language": person.language}
+        row = {"email": address, **said, "added_at": at, "added_by": by}
+        if not self._insert_new(c.people, row):  # who added them, and when, stays
+            theirs = c.people.c.email == address
+            self._connection.execute(update(c.people).where(theirs).values(said))
 
     def remove_person(self, email: str, *, at: datetime) -> None:
         """Take somebody from the desk; their sessions and sign-in links end."""
         self._begin_write()
         address = email.strip().lower()
-        self._connection.execute(delete(c.people).where(c.people.c.email == address))
-        self._connection.execute(delete(c.sign_ins).where(c.sign_ins.c.email == address))
+        for table in (c.people, c.languages, c.sign_ins):
+            self._connection.execute(delete(table).where(table.c.email == address))
         self.end_sessions(address, at=at)
+
+    def choose_language(self, email: str, language: str) -> None:
+        """Remember in which language somebody reads the desk."""
+        self._upsert(c.languages, {"email": email, "language": language}, ["email"])
 
     def add_sign_in(self, digest: str, email: str, *, at: datetime, until: datetime) -> None:
         """Remember a sign-in link by its digest."""
@@ -170,6 +171,18 @@ class CaseLedger:
             "expires_at": until,
         }
         self._connection.execute(insert(c.sessions).values(row))
+
+    def touch_session(self, digest: str, *, at: datetime) -> None:
+        """Remember that somebody is still there; the one write that reading causes."""
+        self._begin_write()
+        change = update(c.sessions).where(c.sessions.c.digest == digest)
+        self._connection.execute(change.values(seen_at=at))
+
+    def forget_visits(self, *, before: datetime) -> None:
+        """Forget the sign-in links and sessions that were over before this moment."""
+        self._begin_write()
+        for table in (c.sign_ins, c.sessions):
+            self._connection.execute(delete(table).where(table.c.expires_at < before))
 
     def end_sessions(self, email: str, *, at: datetime, digest: str = "") -> None:
         """End one session of a person, or all of them."""

@@ -93,6 +93,14 @@ people = Table(
     Column("added_by", String(320), nullable=False),
 )
 
+# In which language somebody chose to read the desk; a row here lets nobody in.
+languages = Table(
+    "languages",
+    metadata,
+    Column("email", String(320), primary_key=True),
+    Column("language", String(2), nullable=False),
+)
+
 # A sign-in link works once and briefly; a session ends. Both are kept as digests only.
 sign_ins = Table(
     "sign_ins",

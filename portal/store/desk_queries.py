@@ -48,6 +48,11 @@ class DeskQueries:
         rows = self._connection.execute(select(c.people).order_by(c.people.c.name)).mappings()
         return tuple(person_from(row) for row in rows)
 
+    def chosen_language(self, email: str) -> str:
+        """The language in which somebody chose to read the desk, or an empty string."""
+        query = select(c.languages.c.language).where(c.languages.c.email == email)
+        return self._connection.execute(query).scalar() or ""
+
     def session(self, digest: str) -> Session | None:
         """The session of this digest, ended or not."""
         query = select(c.sessions).where(c.sessions.c.digest == digest)

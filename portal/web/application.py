@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, request
 
+from portal.domain.business import ServiceMode
 from portal.web import acts, client, errors, public, webhooks
-from portal.web.context import TokenConverter, WordsConverter, services
+from portal.web.context import SignInConverter, TokenConverter, WordsConverter, services
+from portal.web.desk import routes as desk
+from portal.web.desk.pages import DeskPages
 from portal.web.headers import headers_for
 from portal.web.logs import masked
 from portal.web.pages import Pages
@@ -33,14 +36,19 @@ def create_web(around: Services, *, proxy_key: str = "") -> Flask:
     """The application that serves every page and every button, and that is frozen."""
     app = Portal(__name__, static_folder=None, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
-    app.url_map.converters.update(token=TokenConverter, words=WordsConverter)
+    app.url_map.converters.update(
+        token=TokenConverter, words=WordsConverter, sign_in=SignInConverter
+    )
     app.extensions["portal"] = around
-    app.extensions["pages"] = Pages(around)
-    for module in (public, client, acts, webhooks):
-        app.register_blueprint(module.blueprint)
-    errors.register(app)
+    app.extensions["pages"] = pages = Pages(around)
     if proxy_key:
         app.before_request(require_signature(proxy_key))
+    for module in (public, client, acts, webhooks):
+        app.register_blueprint(module.blueprint)
+    if around.site.mode is ServiceMode.FLASK:
+        app.extensions["desk"] = DeskPages(around, pages.environment)
+        app.register_blueprint(desk.blueprint)
+    errors.register(app)
     app.after_request(_add_headers)
     return app
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias, cast
 
-from flask import current_app
+from flask import current_app, request
 from werkzeug.routing import BaseConverter
 
-from portal.links import SPELLING
+from portal.links import SIGN_IN_SPELLING, SPELLING
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -22,6 +22,13 @@ class TokenConverter(BaseConverter):
     """Matches exactly what a token is spelled like, so that words never collide with links."""
 
     regex = SPELLING
+    part_isolating = True
+
+
+class SignInConverter(BaseConverter):
+    """Matches exactly what the token of a sign-in link is spelled like."""
+
+    regex = SIGN_IN_SPELLING
     part_isolating = True
 
 
@@ -40,3 +47,8 @@ def services() -> Services:
 def pages() -> Pages:
     """The pages of the running application."""
     return cast("Pages", current_app.extensions["pages"])
+
+
+def language_of_visitor() -> str:
+    """English for a browser that prefers it, else French."""
+    return request.accept_languages.best_match(["fr", "en"], default="fr")

@@ -9,14 +9,23 @@ from flask import request
 from werkzeug.exceptions import HTTPException
 
 from portal.domain.errors import (
+    ArrangementRefused,
+    FormExpired,
     GatewayError,
     LinkRefused,
     MixedCurrencies,
+    MoveRefused,
+    NotSignedIn,
+    Overtaken,
+    OwnerOnly,
+    PersonUnknown,
     RightMissing,
+    SignInEnded,
     TooManyRequests,
 )
 from portal.links import actions_path
-from portal.web.context import pages
+from portal.web.context import language_of_visitor, pages
+from portal.web.desk.context import at_the_desk, refusal
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -32,6 +41,18 @@ _TABLE: tuple[tuple[type[PortalError], int, str], ...] = (
     (MixedCurrencies, 422, "bad_form"),
     (GatewayError, 503, "gateway"),
 )
+# The same for pages of the desk, whose words are `refusal.<name>`.
+_AT_THE_DESK: tuple[tuple[type[PortalError], int, str], ...] = (
+    (NotSignedIn, 401, "not_signed_in"),
+    (SignInEnded, 410, "sign_in_ended"),
+    (FormExpired, 400, "form_expired"),
+    (OwnerOnly, 403, "owner_only"),
+    (PersonUnknown, 404, "not_found"),
+    (Overtaken, 409, "overtaken"),
+    (ArrangementRefused, 409, "not_possible"),
+    (MoveRefused, 409, "not_possible"),
+    *_TABLE[1:],
+)
 _OF_STATUS = {
     400: "bad_form",
     404: "not_found",
@@ -46,15 +67,10 @@ _PERSONAL = ("/c/", "/a/")
 def register(app: Flask) -> None:
     """Give every refusal its page."""
     app.register_error_handler(LinkRefused, _link_ended)
-    for kind, _, _ in _TABLE:
+    for kind, _, _ in (*_TABLE, *_AT_THE_DESK):
         app.register_error_handler(kind, _refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, _broken)
-
-
-def language_of_visitor() -> str:
-    """English for a browser that prefers it, else French."""
-    return request.accept_languages.best_match(["fr", "en"], default="fr")
 
 
 def _link_ended(_: LinkRefused) -> tuple[str, int]:
@@ -63,10 +79,16 @@ def _link_ended(_: LinkRefused) -> tuple[str, int]:
 
 
 def _refused(error: PortalError) -> tuple[str, int]:
-    status, name = next((s, n) for kind, s, n in _TABLE if isinstance(error, kind))
+    table = _AT_THE_DESK if at_the_desk() else _TABLE
+    found = next(((s, n) for kind, s, n in table if isinstance(error, kind)), None)
+    if found is None:
+        raise error  # refused where nobody should have asked: a mistake of ours
+    status, name = found
     if isinstance(error, GatewayError):
         log.warning("the gateway did not do as asked: %s", type(error).__name__)
     minutes = error.minutes if isinstance(error, TooManyRequests) else 0
+    if at_the_desk():
+        return refusal(name, minutes=minutes), status
     token = (request.view_args or {}).get("token", "")
     back = actions_path(token) if token else ""
     page = pages().error(language_of_visitor(), name, minutes=minutes, back_url=back)
@@ -82,8 +104,13 @@ def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
         return pages().link_ended(language_of_visitor()), 404
     if status >= 500:
         return _broken(error)
-    return pages().error(language_of_visitor(), _OF_STATUS.get(status, "bad_form")), status
+    name = _OF_STATUS.get(status, "bad_form")
+    if at_the_desk():
+        return refusal(name), status
+    return pages().error(language_of_visitor(), name), status
 
 
 def _broken(_: Exception) -> tuple[str, int]:
+    if at_the_desk():
+        return refusal("broken"), 500
     return pages().error(language_of_visitor(), "broken"), 500

@@ -56,7 +56,7 @@ WORDS = {"Cache-Control": "public, max-age=0, must-revalidate"}
 
 def headers_for(path: str, site: Site) -> dict[str, str]:
     """The headers of the answer at this path."""
-    if path.startswith(("/c/", "/a/", "/webhooks/")):
+    if path.startswith(("/c/", "/a/", "/desk/", "/webhooks/")):
         return everywhere(site) | PERSONAL
     if path.startswith("/static/"):
         return everywhere(site) | STATIC

@@ -9,7 +9,7 @@ from portal.links import SPELLING
 
 # What comes after the question mark may name somebody, or hold a code: it is left out whole.
 _QUERY = re.compile(r"(/[^\s?\"']*)\?[^\s\"']+")
-_TOKEN = re.compile(SPELLING)
+_TOKEN = re.compile(f"{SPELLING}[a-z2-7]*")  # a client's, or the longer one of the desk
 
 
 def masked(text: str) -> str:

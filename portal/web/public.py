@@ -56,7 +56,8 @@ def link_ended_in_english() -> str:
 @blueprint.get("/robots.txt")
 def robots() -> Answer:
     """The words may be found; nobody's page may."""
-    return Response("User-agent: *\nDisallow: /c/\nDisallow: /a/\n", mimetype="text/plain")
+    closed = "".join(f"Disallow: {path}\n" for path in ("/c/", "/a/", "/desk/"))
+    return Response(f"User-agent: *\n{closed}", mimetype="text/plain")
 
 
 @blueprint.get("/static/<version>/<name>")

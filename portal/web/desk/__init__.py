@@ -1,0 +1,1 @@
+"""The owner's desk: behind a sign-in link, in French or English, never frozen."""
