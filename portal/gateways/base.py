@@ -129,7 +129,10 @@ class Gateway(Protocol):
         """Let Stripe collect again as it did before `pause_collection`; idempotent."""
 
     def open_checkout(self, order: CheckoutOrder) -> SessionFacts:
-        """A Checkout page for the order; the same key gives the same page."""
+        """A Checkout page for the order; the same key gives the same page.
+
+        A method is kept with a customer: `keeps_method` without one is refused.
+        """
 
     def session(self, session_id: str) -> SessionFacts:
         """The Checkout page, re-read; GatewayRefused (`not_a_payment`) for a card page."""
@@ -167,7 +170,7 @@ class Gateway(Protocol):
 
         No money moves before the payment stands on the invoice, so that it counts even if nobody
         asks again. The same key continues where it was interrupted, also days later, and never
-        charges twice.
+        charges twice; with another amount or method it is refused (`idempotency`).
 
         Raises PaymentDeclined (group CONFIRM when the bank wants the client; the payment is then
         cancelled, and the invoice as payable as before), GatewayRefused with the codes of

@@ -104,13 +104,13 @@ class CheckoutOrder:
     cancel_url: str
     metadata: dict[str, str]
     key: str
-    keeps_method: bool = False  # the client agreed that later instalments are charged by themselves
+    keeps_method: bool = False  # for instalments charged by themselves
 
 
 class PaymentState(StrEnum):
     """What became of a payment."""
 
-    OPEN = "open"  # nothing moved, and it can still be cancelled
+    OPEN = "open"  # nothing moved, or a debit came back; it can still be cancelled
     PAID = "paid"
     ON_ITS_WAY = "on_its_way"  # the money is still travelling (SEPA, transfer)
     CANCELLED = "cancelled"

@@ -44,6 +44,10 @@ def _confirmation_secret(state: State, invoice: Json) -> Json | None:
     return None
 
 
+def _paid_off_stripe(state: State, invoice: Json) -> int:
+    return int(state.known_of(invoice["id"]).get("off_stripe", 0))
+
+
 def _line_items(state: State, session: Json) -> Json:
     lines = copied(state.known_of(session["id"]).get("line_items", []))
     return page(f"/v1/checkout/sessions/{session['id']}/line_items", lines)
@@ -57,6 +61,8 @@ def _subscriptions(state: State, customer: Json) -> Json:
 # Fields that are absent unless asked for.
 INCLUDABLE: dict[tuple[str, str], Callable[[State, Json], Any]] = {
     ("invoice", "payments"): _payments,
+    # docs.stripe.com/changelog/dahlia/2026-05-27/invoice-object-amount-paid-off-stripe-property
+    ("invoice", "amount_paid_off_stripe"): _paid_off_stripe,
     ("invoice", "confirmation_secret"): _confirmation_secret,
     ("checkout.session", "line_items"): _line_items,
     ("customer", "subscriptions"): _subscriptions,

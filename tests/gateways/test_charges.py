@@ -158,7 +158,7 @@ def test_a_charge_asked_for_many_times_at_once_is_made_once(
     assert reread(gateway, order).paid == euros(4_000)
 
 
-def test_a_key_names_one_amount(gateway: StripeGateway, shop: Shop, sandbox: Sandbox) -> None:
+def test_a_key_names_one_charge(gateway: StripeGateway, shop: Shop, sandbox: Sandbox) -> None:
     order = instalment(shop)
     gateway.charge_part(order)
     more = replace(order, amount=euros(5_000))
@@ -166,8 +166,10 @@ def test_a_key_names_one_amount(gateway: StripeGateway, shop: Shop, sandbox: San
     with refused_as("idempotency"):
         gateway.charge_part(more)
     sandbox.advance(2 * DAY)
-    with refused_as("idempotency"):
-        gateway.charge_part(more)
+    other = replace(order, method=shop.method(order.customer, "pm_card_visa"))
+    for changed in (more, other):
+        with refused_as("idempotency"):
+            gateway.charge_part(changed)
     assert shop.charged() == [4_000]
 
 
@@ -316,6 +318,25 @@ def test_what_the_invoice_cannot_take_is_refused_and_nothing_is_begun(
             gateway.charge_part(refused)
     begun = [c for c in sandbox.requests if (c.method, c.path) == ("POST", BEGIN)]
     assert begun == []
+
+
+@pytest.mark.parametrize("later", [0, 2 * DAY])
+def test_what_was_begun_is_given_up_when_the_invoice_was_closed_meanwhile(
+    gateway: StripeGateway, shop: Shop, sandbox: Sandbox, later: int
+) -> None:
+    order = instalment(shop)
+    sandbox.inject_fault(Fault(path=CONFIRM, status="close"))
+    with pytest.raises(GatewayOutcomeUnknown):
+        gateway.charge_part(order)
+    gateway.credit_remaining(order.invoice_id, key="settle-1", memo="")
+    sandbox.advance(later)
+
+    with refused_as("not_open"):
+        gateway.charge_part(order)
+    assert shop.charged() == []
+    assert shop.places(order.invoice_id) == [(4_000, "canceled")]
+    with refused_as("payment_cancelled"):
+        gateway.charge_part(order)
 
 
 def test_an_invoice_that_closes_in_the_last_moment_costs_nothing(

@@ -123,7 +123,11 @@ def test_money_from_outside_counts_in_part(
 ) -> None:
     invoice = invoice_for(v1, ada.id)
     first = v1.invoices.attach_payment(
-        invoice.id, {"payment_record": report(sandbox, v1, 5_000).id}
+        invoice.id,
+        {
+            "payment_record": report(sandbox, v1, 5_000).id,
+            "expand": ["amount_paid_off_stripe"],
+        },
     )
     assert (first.status, first.amount_paid, first.amount_paid_off_stripe) == (
         "open", 5_000, 5_000,
@@ -187,6 +191,9 @@ def test_what_cannot_be_reported_or_attached(
     for params in wrong:
         with pytest.raises(stripe.InvalidRequestError):
             v1.invoices.attach_payment(invoice.id, params)
+    v1.invoices.pay(invoice.id)
+    with pytest.raises(stripe.InvalidRequestError, match="open invoice"):
+        v1.invoices.attach_payment(invoice.id, {"payment_record": report(sandbox, v1, 100).id})
     faults: list[dict[str, object]] = [
         {"amount_requested": {"value": 0, "currency": "eur"}},
         {"initiated_at": sandbox.state.now() + DAY},

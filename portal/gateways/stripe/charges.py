@@ -86,18 +86,36 @@ def charge(line: Line, order: ChargeOrder) -> PaymentFacts:
     begun = next((one for one in known if metadata_of(one).get(_CHARGE) == order.key), None)
     if begun is not None:
         _require_the_same(begun, order)
-        return _conclude(line, begun, order.key)
     for left_over in filter(_is_left_over, known):
         _give_up(line, left_over.id)
-    way = travelling(places, order.amount.currency)
-    parts.require_same_client(invoice, order.customer)
-    parts.require_room(invoice, order.amount, travelling=way.minor if way else 0)
-    return _conclude(line, _begin(line, order, invoice=invoice), order.key)
+    if begun is None or _is_uncharged(begun):
+        try:
+            _require_room(invoice, places, order)
+        except GatewayRefused:
+            if begun is not None:
+                _give_up(line, begun.id)  # the invoice was paid or credited meanwhile
+            raise
+    return _conclude(line, begun or _begin(line, order, invoice=invoice), order.key)
 
 
 def _require_the_same(begun: stripe.PaymentIntent, order: ChargeOrder) -> None:
-    if payment_facts(begun).amount != order.amount:
-        raise GatewayRefused(f"the key of {begun.id} named another amount", "idempotency")
+    facts = payment_facts(begun)
+    if facts.amount != order.amount or facts.method not in {"", order.method}:
+        raise GatewayRefused(f"the key of {begun.id} named another charge", "idempotency")
+
+
+def _require_room(
+    invoice: stripe.Invoice, places: list[stripe.InvoicePayment], order: ChargeOrder
+) -> None:
+    way = travelling(places, order.amount.currency)
+    parts.require_same_client(invoice, order.customer)
+    parts.require_room(invoice, order.amount, travelling=way.minor if way else 0)
+
+
+def _is_uncharged(intent: stripe.PaymentIntent) -> bool:
+    """Whether the bank was not asked yet."""
+    facts = payment_facts(intent)
+    return facts.state is PaymentState.OPEN and facts.decline is None
 
 
 def _is_left_over(intent: stripe.PaymentIntent) -> bool:
@@ -142,7 +160,7 @@ def _params(order: ChargeOrder) -> PaymentIntentCreateParams:
 def _conclude(line: Line, intent: stripe.PaymentIntent, key: str) -> PaymentFacts:
     """Confirm it unless that was done; paid or on its way, or given up and told why."""
     facts = payment_facts(intent)
-    if facts.state is PaymentState.OPEN and facts.decline is None:
+    if _is_uncharged(intent):
         facts = _confirm(line, facts.id, key)
     if facts.state in _MOVED:
         return facts

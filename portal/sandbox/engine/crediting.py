@@ -12,7 +12,8 @@ def issue(
 ) -> Json:
     """Credit `amount`: first what remains, then what was paid, as far as it is `returned`.
 
-    `returned` holds `credit_amount` (to the customer's balance) and `out_of_band_amount`.
+    `returned` holds `credit_amount` (to the customer's balance) and `out_of_band_amount`. See
+    docs.stripe.com/api/credit_notes/create and docs.stripe.com/changelog/basil/2025-05-28.
     """
     _require_creditable(invoice, amount)
     before = min(amount, invoice["amount_remaining"])

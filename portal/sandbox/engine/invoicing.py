@@ -160,7 +160,7 @@ def pay_outside(state: State, invoice: Json) -> None:
     if invoice["status"] == "paid":
         return
     remaining = invoice["amount_remaining"]
-    invoice["amount_paid_off_stripe"] += remaining
+    receivables.came_from_outside(state, invoice, remaining)
     invoice["amount_paid"] += remaining
     invoice["amount_remaining"] = 0
     receivables.settle(state, invoice, outside=True)

@@ -56,7 +56,7 @@ def credit(state: State, payment: Json, amount: int) -> None:
         return
     outside = payment["payment"]["type"] == "payment_record"
     if outside:
-        invoice["amount_paid_off_stripe"] += counted
+        came_from_outside(state, invoice, counted)
     else:
         invoice["attempted"] = True
     change(
@@ -70,6 +70,12 @@ def credit(state: State, payment: Json, amount: int) -> None:
         settle(state, invoice, outside=outside)
     else:
         follow_remaining(state, invoice)
+
+
+def came_from_outside(state: State, invoice: Json, amount: int) -> None:
+    """Remember what was paid outside of Stripe; the invoice shows it on request only."""
+    kept = state.kept(invoice["id"])
+    kept["off_stripe"] = kept.get("off_stripe", 0) + amount
 
 
 def follow_remaining(state: State, invoice: Json) -> None:

@@ -9,7 +9,6 @@ _ZERO = dict.fromkeys(
         "amount_due",
         "amount_overpaid",
         "amount_paid",
-        "amount_paid_off_stripe",
         "amount_remaining",
         "amount_shipping",
         "attempt_count",
