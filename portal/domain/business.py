@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from portal.domain.clients import Voice
 from portal.domain.policy import Policy
+from portal.domain.retention import Retention
 
 
 class LegalForm(StrEnum):
@@ -148,6 +149,7 @@ class Site:
     contact: Person
     bank: BankAccount | None = None
     policy: Policy = field(default_factory=Policy)
+    retention: Retention = field(default_factory=Retention)
     default_voice: Voice = Voice.VOUS
     accent: str = "#2f5d50"
     mode: ServiceMode = ServiceMode.FLASK

@@ -25,6 +25,7 @@ PortalError
 │   ├── OwnerOnly               an assistant may not do this
 │   ├── PersonKnown             somebody of this address is at the desk already
 │   └── PersonUnknown           nobody of this address is at the desk
+├── ErasureRefused              a person cannot be erased yet: `reasons` say why
 ├── TooManyRequests             the same question was asked too often
 └── GatewayError                what Stripe, or the way to it, made of a call
     ├── GatewayUnavailable      it was certainly not done: it may be asked again
@@ -179,6 +180,14 @@ class PersonKnown(DeskRefused):
 
 class PersonUnknown(DeskRefused):
     """Nobody of this address can sign in, or not any more."""
+
+
+class ErasureRefused(PortalError):
+    """A person cannot be erased yet; `reasons`: unpaid · travelling · arranged · dispute."""
+
+    def __init__(self, reasons: tuple[str, ...]) -> None:
+        super().__init__(f"cannot be erased yet: {', '.join(reasons)}")
+        self.reasons = reasons
 
 
 class TooManyRequests(PortalError):

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from portal.domain.business import BankAccount, Business, Host, Mediator, Person, Site
 from portal.domain.money import Money
 from portal.domain.policy import Policy, Tier
+from portal.domain.retention import Retention
 from portal.settings.secret import Secret
 from portal.settings.values import MailSettings, StripeSettings
 
@@ -29,6 +30,7 @@ def site_of(owner: OwnersFile, environment: Environment, photo: Photo | None) ->
         contact=Person(**owner.contact.model_dump(exclude={"photo"}), photo=photo),
         bank=BankAccount(**owner.bank.model_dump()) if owner.bank else None,
         policy=_policy(owner.policy),
+        retention=Retention(**owner.retention.model_dump()),
         default_voice=owner.voice.default,
         accent=owner.look.accent,
         mode=owner.site.service,

@@ -25,6 +25,7 @@ _WHY = {
     "register": "the legal notice says in which register you are, and under which number",
     "capital": "a company states its share capital",
 }
+_ACCOUNTING_YEARS = 10
 _EXAMPLES = ("example.com", "example.org", "exemple", ".example", ".test")
 _PUBLIC_IBANS = frozenset({"FR1420041010050500013M02606", "FR7630006000011234567890189"})
 
@@ -35,6 +36,7 @@ def warnings(owner: OwnersFile) -> list[str]:
         *_identity(owner.business),
         *_host_and_mediator(owner.business),
         *_payment(owner),
+        *_keeping(owner),
         *_examples(owner),
     ]
 
@@ -84,6 +86,16 @@ def _payment(owner: OwnersFile) -> Iterator[str]:
         yield (
             "[stripe] login_url is empty while [site] service is none: clients cannot change their "
             "card. Copy the login link from the Stripe dashboard, Settings, Customer portal."
+        )
+
+
+def _keeping(owner: OwnersFile) -> Iterator[str]:
+    years = owner.retention.invoice_years
+    if years < _ACCOUNTING_YEARS:
+        yield (
+            f"[retention] invoice_years is {years}: invoices are accounting documents, which a "
+            "business keeps for ten years (code de commerce, L123-22). Make sure that they are "
+            "kept elsewhere, or write 10."
         )
 
 

@@ -235,6 +235,17 @@ class TermsTable(Table):
     discount: Amount | None = None
 
 
+class RetentionTable(Table):
+    """[retention]: how long what is kept stays; never less than a claim may live."""
+
+    invoice_years: Annotated[int, Field(ge=6, le=30)] = 10
+    client_years: Annotated[int, Field(ge=1, le=10)] = 3
+    consumer_years: Annotated[int, Field(ge=2, le=10)] = 2
+    professional_years: Annotated[int, Field(ge=5, le=10)] = 5
+    text_days: Annotated[int, Field(ge=30, le=730)] = 90
+    technical_months: Annotated[int, Field(ge=1, le=24)] = 6
+
+
 class StripeTable(Table):
     """[stripe]: what is not secret about your Stripe account."""
 
@@ -262,5 +273,6 @@ class OwnersFile(Table):
     look: LookTable = LookTable()
     policy: PolicyTable = PolicyTable()
     terms: TermsTable = TermsTable()
+    retention: RetentionTable = RetentionTable()
     stripe: StripeTable = StripeTable()
     letters: LettersTable = LettersTable()

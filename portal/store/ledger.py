@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.store import tables as t
 from portal.store.case_ledger import CaseLedger
+from portal.store.keeping_ledger import KeepingLedger
 from portal.store.queries import Queries
 from portal.store.rows import attempt_row, client_row, invoice_from, invoice_row, link_row
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from portal.domain.payments import Attempt, AttemptStatus
 
 
-class Ledger(CaseLedger, Queries):
+class Ledger(CaseLedger, KeepingLedger, Queries):
     """Everything that is written, over one connection whose transaction the edge ends.
 
     Reading before the first write holds no lock: Stripe can be asked meanwhile.

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from portal.store import tables as t
 from portal.store.case_queries import CaseQueries
 from portal.store.desk_queries import DeskQueries
+from portal.store.keeping_queries import KeepingQueries
 from portal.store.rows import attempt_from, client_from, invoice_from, link_from
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Notice(NamedTuple):
     details: dict[str, str]
 
 
-class Queries(CaseQueries, DeskQueries):
+class Queries(CaseQueries, DeskQueries, KeepingQueries):
     """Everything that is read from the store, over one connection."""
 
     def __init__(self, connection: Connection) -> None:
@@ -67,9 +68,12 @@ class Queries(CaseQueries, DeskQueries):
             yield client_from(row)
 
     def client_of_customer(self, customer: str) -> Client | None:
-        """The client whom Stripe knows under this id."""
+        """The client whom Stripe knows under this id, or what is left of one who was forgotten."""
         row = self._one(select(t.clients).where(t.clients.c.stripe_customer == customer))
-        return None if row is None else client_from(row)
+        if row is None:
+            left = self.forgotten_as(customer)
+            return self.client(left) if left else None
+        return client_from(row)
 
     def clients_with_email(self, email: str) -> list[Client]:
         """The clients of an address, whatever its capitals."""
