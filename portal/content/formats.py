@@ -92,6 +92,11 @@ def short_day(when: date, language: str) -> str:
     return f"{number} {_months(language)[when.month]}"
 
 
+def month(when: date, language: str) -> str:
+    """`février 2027`, `February 2027`."""
+    return f"{_months(language)[when.month]} {when.year}"
+
+
 @cache
 def currency_name(currency: str, language: str) -> str:
     """`yens japonais`, `US dollars`: the plural name of a currency, or its three letters."""

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from portal.content.formats import currency_name, day, money, short_day
+from portal.content.formats import currency_name, day, money, month, short_day
 
-__all__ = ["card_end", "currency_name", "day", "money", "phone_link", "short_day"]
-
-
-def month(when: date, language: str) -> str:
-    """`février 2027`, `February 2027`."""
-    return f"{_months(language)[when.month]} {when.year}"
+__all__ = ["card_end", "currency_name", "day", "money", "month", "phone_link", "short_day"]
 
 
 def card_end(month: int | None, year: int | None) -> str:
