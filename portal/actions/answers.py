@@ -13,9 +13,10 @@ from portal.actions.wishes import apply_details
 from portal.domain.arrangements import Kind, Status
 from portal.domain.errors import ArrangementRefused, NothingToPay
 from portal.domain.gestures import Details, Message
-from portal.domain.plans import Plan, require_sound
+from portal.domain.plans import Plan
 from portal.domain.problems import Claim, Problem, Word
 from portal.domain.promises import Promise
+from portal.domain.schedules import require_sound
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

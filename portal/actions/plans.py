@@ -19,16 +19,8 @@ from portal.actions.promises import require_day
 from portal.domain.arrangements import Kind, Status
 from portal.domain.clients import ClientKind
 from portal.domain.errors import PlanRefused
-from portal.domain.plans import (
-    Instalment,
-    Plan,
-    equal_parts,
-    move_date,
-    next_look,
-    progress,
-    require_sound,
-    training_parts,
-)
+from portal.domain.plans import Instalment, Plan, move_date, next_look, progress
+from portal.domain.schedules import MOST_PARTS, equal_parts, require_sound, training_parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +68,7 @@ def parts_of(
         share_out = training_parts if training else equal_parts
         parts = share_out(
             scope.amount,
-            min(wish.count, 36),
+            min(wish.count, MOST_PARTS),
             first=wish.first or tools.today,
             frequency=wish.frequency or scope.limits.frequency,
             calendar=tools.calendar,

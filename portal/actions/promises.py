@@ -17,9 +17,9 @@ from portal.actions.arranging import (
 )
 from portal.domain.arrangements import Kind, Status
 from portal.domain.errors import DayRefused
-from portal.domain.plans import LONGEST_DAYS
 from portal.domain.promises import Action, Promise
 from portal.domain.reasons import Reason
+from portal.domain.schedules import LONGEST_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from portal.domain.scope import Scope
 
 # Working days that a client gets to look at an invoice that never reached them.
-_TO_READ_IT = 5
+TO_READ_IT = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +126,7 @@ def _promise(scope: Scope, wish: PromiseWish, *, granted: bool) -> Promise:
 
 def send_invoice_again(tools: Tools, visit: Visit, invoice_ids: Sequence[str]) -> Arrangement:
     """The invoice once more, and a few working days to look at it: nobody has to ask for them."""
-    day = tools.calendar.after(tools.today, _TO_READ_IT)
+    day = tools.calendar.after(tools.today, TO_READ_IT)
     wish = PromiseWish(action=Action.PAY, day=day, invoice_ids=invoice_ids)
     return propose_promise(tools, replace(visit, reason=Reason.NO_INVOICE), wish)
 

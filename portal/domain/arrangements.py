@@ -112,8 +112,8 @@ MOVES: dict[Kind, dict[Status, frozenset[Status]]] = {
     },
 }
 
-_LIVE = frozenset({Status.REQUESTED, Status.COUNTERED, Status.AGREED, Status.MISSED})
-_HOLDS_COLLECTION = frozenset({Kind.PROMISE, Kind.PLAN, Kind.PROBLEM, Kind.CLAIM, Kind.OFFER})
+LIVE = frozenset({Status.REQUESTED, Status.COUNTERED, Status.AGREED, Status.MISSED})
+HOLDS_COLLECTION = frozenset({Kind.PROMISE, Kind.PLAN, Kind.PROBLEM, Kind.CLAIM, Kind.OFFER})
 _ACKNOWLEDGES = frozenset({Kind.PROMISE, Kind.PLAN})
 
 # No letter that can be read as a digit: a reference is read out on the telephone.
@@ -155,7 +155,12 @@ class Arrangement:
     @property
     def is_live(self) -> bool:
         """Whether somebody is still to do something about it."""
-        return self.status in _LIVE
+        return self.status in LIVE
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether it holds at this moment."""
+        return self.status is Status.AGREED
 
     @property
     def waits_for_owner(self) -> bool:
@@ -170,7 +175,7 @@ class Arrangement:
     @property
     def holds_collection(self) -> bool:
         """Whether Stripe should not ask for its invoices by itself meanwhile."""
-        return self.is_live and self.kind in _HOLDS_COLLECTION
+        return self.is_live and self.kind in HOLDS_COLLECTION
 
     @property
     def acknowledges(self) -> bool:

@@ -19,7 +19,8 @@ class Offer:
     """A gesture of the owner's until a day: a smaller sum that settles all, or something given.
 
     `amount` is what settles the invoices when it is accepted and paid; None for a gift that leaves
-    the sum as it is. A credit note for the rest is the owner's to issue (BOI-TVA-DED-40-10-20).
+    the sum as it is. A credit note for the rest is the owner's to issue (BOI-TVA-DED-40-10-20);
+    until it is, the gesture holds, so that nobody asks for the rest.
     """
 
     text: str
@@ -28,6 +29,7 @@ class Offer:
     paid_before: tuple[Share, ...]
     amount: Money | None = None
     pay_by: date | None = None  # once accepted
+    paid_on: date | None = None  # the smaller sum was there; the rest waits for its credit note
 
 
 class Field(StrEnum):

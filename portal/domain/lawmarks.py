@@ -18,6 +18,7 @@ from portal.domain.calendar import add_months
 from portal.domain.clients import ClientKind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
 _FREE_DAYS = 50
@@ -73,21 +74,23 @@ def law_mark(
     return LawMark(colour=Colour.GREEN, reasons=(Why.WITHIN_50_DAYS,))
 
 
-def limitation_day(kind: ClientKind, due_date: date, acknowledged_on: date | None = None) -> date:
+def limitation_day(kind: ClientKind, due_date: date, acknowledged: Iterable[date] = ()) -> date:
     """The last day on which the debt can be claimed before a court.
 
-    Counted from the due date, and anew from an acknowledgement (an agreement, a part payment) that
-    came before the period had ended. A reminder does not restart it.
+    Counted from the due date, and anew from each acknowledgement (an agreement, a part payment)
+    that came before the period had ended: the second may come after the first period, if the first
+    one had made it longer. A reminder does not restart it.
     """
     years = _LIMITATION_YEARS[kind]
     end = add_months(due_date, 12 * years)
-    if acknowledged_on is not None and acknowledged_on <= end:
-        end = max(end, add_months(acknowledged_on, 12 * years))
+    for day in sorted(acknowledged):
+        if day <= end:
+            end = max(end, add_months(day, 12 * years))
     return end
 
 
 def is_time_barred(
-    kind: ClientKind, due_date: date, *, today: date, acknowledged_on: date | None = None
+    kind: ClientKind, due_date: date, *, today: date, acknowledged: Iterable[date] = ()
 ) -> bool:
     """Whether the period has ended: then nobody is offered an agreement that would revive it."""
-    return today > limitation_day(kind, due_date, acknowledged_on)
+    return today > limitation_day(kind, due_date, acknowledged)

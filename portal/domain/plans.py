@@ -10,26 +10,20 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from portal.domain.errors import PlanRefused
 from portal.domain.money import Money
 from portal.domain.payments import Share
-from portal.domain.promises import arrived, is_settled
+from portal.domain.promises import covered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import date
 
     from portal.domain.calendar import Calendar
     from portal.domain.invoices import Invoice
-    from portal.domain.policy import Frequency
 
-# A judge may spread a debt over two years (code civil, 1343-5): nobody needs a longer plan.
-LONGEST_DAYS = 731
-MOST_PARTS = 36
-# At most this share of a training may be asked before it begins (code du travail, L6353-6).
-_TRAINING_SHARE = 30
 # Each part is announced this many days before (field practice; Stripe pre-notifies debits itself).
 ANNOUNCE_DAYS = 3
 
@@ -62,6 +56,7 @@ class Instalment:
     amount: Money
     charge: Charge = Charge.NONE
     announced: bool = False
+    asked_after: bool = False  # its day passed, and the client was asked where it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +90,14 @@ class Plan:
     def last_day(self) -> date:
         """The day of the last part."""
         return self.instalments[-1].due
+
+
+class HasShares(Protocol):
+    """Terms about some invoices."""
+
+    @property
+    def shares(self) -> tuple[Share, ...]:
+        """The invoices, each with what was left of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,70 +145,14 @@ class Progress:
         return tuple(step for step in self.steps if step.state is InstalmentState.AWAITED)
 
 
-def equal_parts(
-    amount: Money, count: int, *, first: date, frequency: Frequency, calendar: Calendar
-) -> tuple[Instalment, ...]:
-    """`count` equal parts from `first` on, each on an open day; the odd cents go on the first."""
-    days = [calendar.on_or_after(frequency.step(first, n)) for n in range(count)]
-    return tuple(
-        Instalment(due=day, amount=part)
-        for day, part in zip(days, amount.split(count), strict=True)
-    )
-
-
-def training_parts(
-    amount: Money, count: int, *, first: date, frequency: Frequency, calendar: Calendar
-) -> tuple[Instalment, ...]:
-    """As `equal_parts`, but the first part is at most 30 % of the whole (L6353-6)."""
-    parts = equal_parts(amount, count, first=first, frequency=frequency, calendar=calendar)
-    most = Money(amount.minor * _TRAINING_SHARE // 100, amount.currency)
-    if count < 2 or parts[0].amount <= most:
-        return parts
-    rest = (amount - most).split(count - 1)
-    amounts = (most, *rest)
-    return tuple(replace(part, amount=new) for part, new in zip(parts, amounts, strict=True))
-
-
-def require_sound(
-    parts: Sequence[Instalment],
-    amount: Money,
-    *,
-    today: date,
-    calendar: Calendar,
-    training: bool = False,
-) -> None:
-    """Raise PlanRefused unless the parts are a plan at all, whoever is to grant it.
-
-    `why`: parts · sum · amount · past · order · closed · far · training.
-    """
-    why = _fault(parts, amount, today=today, calendar=calendar)
-    if not why and training and parts[0].amount.minor * 100 > amount.minor * _TRAINING_SHARE:
-        why = "training"
-    if why:
-        raise PlanRefused(why)
-
-
-def _fault(parts: Sequence[Instalment], amount: Money, *, today: date, calendar: Calendar) -> str:
-    days = [part.due for part in parts]
-    checks = {
-        "parts": not 2 <= len(parts) <= MOST_PARTS,
-        "amount": any(part.amount.minor <= 0 for part in parts),
-        "sum": sum(part.amount.minor for part in parts) != amount.minor,
-        "past": any(day < today for day in days),
-        "order": any(left >= right for left, right in pairwise(days)),
-        # the first part may be paid at once, on whichever day that is
-        "closed": any(day != today and not calendar.is_open(day) for day in days),
-        "far": bool(days) and days[-1] > today + timedelta(days=LONGEST_DAYS),
-    }
-    return next((why for why, is_so in checks.items() if is_so), "")
-
-
 def progress(plan: Plan, invoices: Iterable[Invoice], *, today: date) -> Progress:
-    """How far the plan has come, judged by the invoices alone."""
+    """How far the plan has come, judged by the invoices alone.
+
+    What a credit note took off is not asked for any more, and counts like what was paid.
+    """
     invoices = tuple(invoices)
     currency = plan.total.currency
-    settled = is_settled(plan.shares, invoices)
-    here = plan.total.minor if settled else arrived(plan.paid_before, invoices)
+    here = covered(plan.shares, invoices)
     travelling = sum(
         invoice.on_its_way.minor
         for invoice in invoices
@@ -252,8 +199,11 @@ def _state(part: Instalment, paid: int, *, today: date, travelling: bool) -> Ins
     return InstalmentState.TODAY if part.due == today else InstalmentState.UPCOMING
 
 
-def portions(plan: Plan, amount: Money, invoices: Iterable[Invoice]) -> tuple[Share, ...]:
-    """The invoices that a payment of `amount` goes to, in the plan's order, by what is left."""
+def portions(plan: HasShares, amount: Money, invoices: Iterable[Invoice]) -> tuple[Share, ...]:
+    """The invoices that a payment of `amount` goes to, in the plan's order, by what is left.
+
+    A promise of less than everything, and a gesture, are paid in the same way.
+    """
     known = {invoice.id: invoice for invoice in invoices}
     left, found = amount.minor, []
     for share in plan.shares:
@@ -268,13 +218,19 @@ def portions(plan: Plan, amount: Money, invoices: Iterable[Invoice]) -> tuple[Sh
 
 
 def move_date(plan: Plan, number: int, day: date) -> Plan:
-    """The plan with one date moved, once; PlanRefused (`moved`, `order`) when that cannot be."""
+    """The plan with one date moved, once; PlanRefused (`moved`, `order`) when that cannot be.
+
+    A part that was charged, or may have been, stays where it is (`parts`): moved, it would be
+    charged once more.
+    """
     if plan.moved:
         raise PlanRefused("moved")
     parts = list(plan.instalments)
     if not 1 <= number <= len(parts):
         raise PlanRefused("parts")
-    parts[number - 1] = replace(parts[number - 1], due=day, announced=False, charge=Charge.NONE)
+    if parts[number - 1].charge in {Charge.CHARGED, Charge.UNKNOWN}:
+        raise PlanRefused("parts")
+    parts[number - 1] = Instalment(due=day, amount=parts[number - 1].amount)
     days = [part.due for part in parts]
     if any(left >= right for left, right in pairwise(days)):
         raise PlanRefused("order")
@@ -291,8 +247,10 @@ def mark(plan: Plan, number: int, **changes: object) -> Plan:
 def next_look(plan: Plan, found: Progress, *, today: date, calendar: Calendar) -> date | None:
     """The next day on which the clock has something to do for this plan; None when finished.
 
-    An announcement, a part's day, or the working day after it, whichever comes first.
+    An announcement, a part's day, or the working day after it, whichever comes first. What is not
+    at rest yet (on its way, to be charged, to be asked after) is looked at each working day.
     """
+    tomorrow = calendar.after(today, 1)
     looks = []
     for step, part in zip(found.steps, plan.instalments, strict=True):
         if step.state is InstalmentState.PAID:
@@ -300,7 +258,17 @@ def next_look(plan: Plan, found: Progress, *, today: date, calendar: Calendar) -
         days = [step.due, calendar.after(step.due, 1)]
         if not part.announced:
             days.append(max(today, step.due - timedelta(days=ANNOUNCE_DAYS)))
+        if step.due <= today and not _is_at_rest(plan, step, part):
+            days.append(tomorrow)
         looks += [day for day in days if day > today]
     if looks:
         return min(looks)
-    return None if found.is_finished else calendar.after(today, 1)
+    return None if found.is_finished else tomorrow
+
+
+def _is_at_rest(plan: Plan, step: Step, part: Instalment) -> bool:
+    """Whether nothing more is to be done for a part whose day has come, until the client pays."""
+    if step.state is InstalmentState.ON_ITS_WAY:
+        return False
+    is_to_be_charged = plan.debits and part.charge in {Charge.NONE, Charge.UNKNOWN}
+    return part.asked_after and not is_to_be_charged

@@ -123,7 +123,7 @@ class Limits:
         if self.latest is None or self.last is None:
             return frozenset(beyond or {Beyond.TIER})
         days = sorted(day for day, _ in parts)
-        if days[0] > self.latest or days[-1] > self.last:
+        if not days or days[0] > self.latest or days[-1] > self.last:
             beyond.add(Beyond.DATE)
         if len(parts) > self.parts and self.why_no_plan is None:
             beyond.add(Beyond.PARTS)
@@ -150,7 +150,10 @@ class Debt:
 
 
 def limits_of(policy: Policy, debt: Debt, *, today: date, calendar: Calendar) -> Limits:
-    """What the policy grants at once for this debt on this day; every limit is an open day."""
+    """What the policy grants at once for this debt on this day.
+
+    Every limit is an open day, or the very day on which it starts to count.
+    """
     nothing = Money(0, debt.amount.currency)
     tier = policy.tier(debt.amount, (today - debt.due_date).days)
     if tier is None:
@@ -171,7 +174,7 @@ def limits_of(policy: Policy, debt: Debt, *, today: date, calendar: Calendar) ->
         parts=parts,
         smallest=smallest,
         frequency=tier.frequency,
-        last=calendar.on_or_after(tier.frequency.step(latest, max(tier.parts - 1, 0))),
+        last=calendar.on_or_after(tier.frequency.step(latest, max(tier.parts, 1) - 1)),
         why_no_plan=why,
     )
 

@@ -71,6 +71,7 @@ class Promise:
     rests: bool = False  # the client asked that the service rests meanwhile
     within_policy: bool = True
     nudged: bool = False
+    missed_on: date | None = None  # when its day had passed without what was said
 
     def awaited_until(self, calendar: Calendar) -> date:
         """The working day after which it counts as missed; reminders pause until then."""
@@ -90,6 +91,21 @@ def arrived(paid_before: Iterable[Share], invoices: Iterable[Invoice]) -> int:
     )
 
 
+def covered(shares: Iterable[Share], invoices: Iterable[Invoice]) -> int:
+    """How many minor units of these shares are not asked for any more: paid, credited, closed.
+
+    Each invoice counts at most what was left of it: a surplus on one pays nothing of another.
+    """
+    known = {invoice.id: invoice for invoice in invoices}
+    found = 0
+    for share in shares:
+        invoice = known.get(share.invoice_id)
+        settled = invoice is None or invoice.why_not_payable in {"paid", "closed"}
+        left = 0 if settled or invoice is None else invoice.remaining.minor
+        found += max(0, share.amount.minor - left)
+    return found
+
+
 def is_settled(shares: Iterable[Share], invoices: Iterable[Invoice]) -> bool:
     """Whether nothing is asked any more on any of these invoices: paid, credited or closed."""
     known = {invoice.id: invoice for invoice in invoices}
@@ -104,7 +120,7 @@ def is_kept(promise: Promise, invoices: Iterable[Invoice]) -> bool:
         return True
     if not promise.action.moves_money:
         return False
-    return arrived(promise.paid_before, invoices) >= promise.amount.minor
+    return covered(promise.shares, invoices) >= promise.amount.minor
 
 
 def quick_days(

@@ -73,9 +73,15 @@ class Scope:
         more: set[Beyond] = set()
         if person_only or self.turn > _TURNS:
             more.add(Beyond.PERSON)
-        if self.running is not None and self.running.kind is Kind.PLAN:
+        if self.has_running_plan:
             more.add(Beyond.PERSON)  # a running plan is changed by a person
         return found | more
+
+    @property
+    def has_running_plan(self) -> bool:
+        """Whether a plan holds for one of them; one that was only wished for does not."""
+        running = self.running
+        return running is not None and running.kind is Kind.PLAN and running.is_agreed
 
 
 def scope_of(  # noqa: PLR0913 - everything that decides what may be agreed on
@@ -104,7 +110,7 @@ def scope_of(  # noqa: PLR0913 - everything that decides what may be agreed on
         raise MixedCurrencies
     arrangements = tuple(arrangements)
     running = running_for(arrangements, mine)
-    since, turn = _chain(running, today)
+    since, turn = _chain(running or _newest_promise(arrangements, mine), today)
     debt = Debt(
         amount=sums[0],
         due_date=mine[0].due_date,
@@ -130,7 +136,10 @@ def scope_of(  # noqa: PLR0913 - everything that decides what may be agreed on
 def running_for(
     arrangements: Iterable[Arrangement], invoices: Iterable[Invoice]
 ) -> Arrangement | None:
-    """The live promise or plan about any of these invoices; what is agreed comes first."""
+    """The live promise or plan about any of these invoices.
+
+    What is agreed comes first, and of that a plan: a person changes it, whatever else there is.
+    """
     wanted = {invoice.id for invoice in invoices}
     live = [
         arrangement
@@ -139,45 +148,67 @@ def running_for(
         and arrangement.kind in {Kind.PROMISE, Kind.PLAN}
         and wanted & set(arrangement.invoice_ids)
     ]
-    return min(live, key=lambda a: a.status is not Status.AGREED, default=None)
+    return min(live, key=lambda a: (not a.is_agreed, a.kind is not Kind.PLAN), default=None)
+
+
+def _newest_promise(
+    arrangements: Iterable[Arrangement], invoices: Iterable[Invoice]
+) -> Arrangement | None:
+    """The last date that was said for any of these invoices, also when it has ended."""
+    wanted = {invoice.id for invoice in invoices}
+    said = [a for a in arrangements if a.kind is Kind.PROMISE and wanted & set(a.invoice_ids)]
+    return max(said, key=lambda arrangement: arrangement.opened_at, default=None)
 
 
 def plans_since(arrangements: Iterable[Arrangement], day: date) -> int:
-    """How many plans were granted since a day."""
+    """How many plans were granted since a day, those included that the client gave up later."""
     return sum(
         arrangement.kind is Kind.PLAN
-        and arrangement.status in _GRANTED
         and arrangement.opened_at.date() >= day
+        and (arrangement.status in _GRANTED or _was_given_up(arrangement))
         for arrangement in arrangements
     )
 
 
-def acknowledged_on(arrangements: Iterable[Arrangement], invoice_id: str) -> date | None:
-    """When the client last asked for time for this invoice, which acknowledges the debt."""
-    days = [
+def _was_given_up(plan: Arrangement) -> bool:
+    """Whether it was granted at once, and taken back later than on its first day."""
+    terms, ended = plan.terms, plan.closed_at
+    if plan.status is not Status.WITHDRAWN or ended is None or not isinstance(terms, Plan):
+        return False
+    return terms.within_policy and ended.date() > plan.opened_at.date()
+
+
+def acknowledgements(arrangements: Iterable[Arrangement], invoice_id: str) -> list[date]:
+    """The days on which the client asked for time for this invoice, which acknowledges it."""
+    return [
         arrangement.opened_at.date()
         for arrangement in arrangements
         if arrangement.acknowledges and invoice_id in arrangement.invoice_ids
     ]
-    return max(days, default=None)
 
 
-def _chain(running: Arrangement | None, today: date) -> tuple[date, int]:
-    """Since when a date has been asked for, and how often it was missed."""
-    if running is None or not isinstance(running.terms, Promise):
+def _chain(before: Arrangement | None, today: date) -> tuple[date, int]:
+    """Since when a date has been asked for, and how often it was missed.
+
+    An end does not begin the count anew, else whoever takes a date back, or lets a missed one lie,
+    could say another one for ever.
+    """
+    if before is None or not isinstance(before.terms, Promise):
         return today, 0
-    if running.status is Status.MISSED:
-        return today, running.terms.turn + 1
-    if running.status is Status.AGREED:
-        return running.terms.since or running.opened_at.date(), running.terms.turn
-    return today, running.terms.turn
+    said = before.terms
+    if before.status is Status.MISSED or said.missed_on is not None:
+        return today, said.turn + 1
+    gave_up = before.status is Status.WITHDRAWN and said.within_policy
+    if before.is_agreed or gave_up:
+        return said.since or before.opened_at.date(), said.turn
+    return today, said.turn if before.is_live else 0
 
 
 def _is_barred(
     client: Client, invoice: Invoice, arrangements: tuple[Arrangement, ...], *, today: date
 ) -> bool:
-    asked = acknowledged_on(arrangements, invoice.id)
-    return is_time_barred(client.kind, invoice.due_date, today=today, acknowledged_on=asked)
+    asked = acknowledgements(arrangements, invoice.id)
+    return is_time_barred(client.kind, invoice.due_date, today=today, acknowledged=asked)
 
 
 def plan_of(arrangement: Arrangement | None) -> Plan | None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portal.domain.arrangements import Kind, Status
-from portal.domain.gestures import ServicePause
+from portal.domain.gestures import Offer, ServicePause
 from portal.domain.plans import Plan
 from portal.domain.promises import Promise
+from portal.domain.reasons import RULES, Effect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,23 +66,52 @@ def silent_until(
 ) -> tuple[date | None, str]:
     """Until which day nothing automatic is to be said, and the kind that asks for it.
 
-    A running plan is silent until its last part, a promise until its day and a little, whatever
-    waits for an answer until it has one (then no day is known: `None` with a kind).
+    A running plan is silent until its last part, a promise until its day and a little, a missed
+    one while another day may be said; whatever waits for an answer is silent until it has one
+    (then no day is known: `None` with a kind).
     """
     until: date | None = None
     kind = ""
     for arrangement in arrangements:
-        if not arrangement.holds_collection:
-            continue
-        if arrangement.status in {Status.REQUESTED, Status.COUNTERED}:
+        if _is_open_ended(arrangement):
             return None, str(arrangement.kind)
-        terms = arrangement.terms
-        if isinstance(terms, Promise) and arrangement.status is Status.AGREED:
-            end = terms.awaited_until(calendar)
-        elif isinstance(terms, Plan) and arrangement.status is Status.AGREED:
-            end = calendar.after(terms.last_day, 1)
-        else:
-            continue
-        if until is None or end > until:
+        end = _quiet_end(arrangement, calendar)
+        if end is not None and (until is None or end > until):
             until, kind = end, str(arrangement.kind)
     return until, kind
+
+
+def _is_open_ended(arrangement: Arrangement) -> bool:
+    """Whether it is silent until somebody has answered, or done what only a person does."""
+    terms = arrangement.terms
+    if isinstance(terms, Offer) and arrangement.is_agreed:
+        return terms.paid_on is not None
+    if arrangement.waits_for_owner and _effect(arrangement) is Effect.UNTIL_ANSWER:
+        return True
+    waits = arrangement.waits_for_owner or arrangement.waits_for_client
+    return waits and arrangement.holds_collection
+
+
+def _quiet_end(arrangement: Arrangement, calendar: Calendar) -> date | None:
+    if arrangement.status is Status.MISSED:
+        return arrangement.next_on
+    if arrangement.is_agreed:
+        return _agreed_end(arrangement, calendar)
+    if arrangement.is_live and arrangement.reason and _effect(arrangement) is Effect.DAYS:
+        return calendar.after(arrangement.opened_at.date(), RULES[arrangement.reason].days)
+    return None
+
+
+def _agreed_end(arrangement: Arrangement, calendar: Calendar) -> date | None:
+    match arrangement.terms:
+        case Promise() as promise:
+            return promise.awaited_until(calendar)
+        case Plan() as plan:
+            return calendar.after(plan.last_day, 1)
+        case Offer() as offer:
+            return calendar.after(offer.pay_by or offer.ends_on, 1)
+    return None
+
+
+def _effect(arrangement: Arrangement) -> Effect:
+    return Effect.NONE if arrangement.reason is None else RULES[arrangement.reason].effect
