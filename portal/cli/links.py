@@ -51,7 +51,7 @@ def list_(place: Place, client: str | None, *, ended_too: bool, as_json: bool) -
     """List the links, the newest first; of one CLIENT, or of all."""
     services = make_services(place.settings())
     with services.queries() as queries:
-        owners = [_client(queries, client)] if client else list(queries.clients())
+        owners = [client_named(queries, client)] if client else list(queries.clients())
         known = {owner.id: owner for owner in owners}
         found = [
             link
@@ -77,7 +77,7 @@ def create(place: Place, client: str, *, days: int | None, rights: str, as_json:
     """Make a fresh link for CLIENT and print its address."""
     services = make_services(place.settings())
     with services.queries() as queries:
-        owner = _client(queries, client)
+        owner = client_named(queries, client)
     link = issue_link(
         services.tools,
         owner.id,
@@ -119,7 +119,8 @@ def revoke(place: Place, link: str, *, as_json: bool) -> None:
     _show(services, [(revoke_link(services.tools, found.id), owner)], as_json=as_json)
 
 
-def _client(queries: Queries, name: str) -> Client:
+def client_named(queries: Queries, name: str) -> Client:
+    """The one client of this id or e-mail address; Stopped says why there is not exactly one."""
     by_id = queries.client(name)
     found = [by_id] if by_id else queries.clients_with_email(name)
     if len(found) == 1:

@@ -25,6 +25,7 @@ PortalError
 │   ├── OwnerOnly               an assistant may not do this
 │   ├── PersonKnown             somebody of this address is at the desk already
 │   └── PersonUnknown           nobody of this address is at the desk
+├── ClientUnknown               nobody is known under this id
 ├── ErasureRefused              a person cannot be erased yet: `reasons` say why
 ├── TooManyRequests             the same question was asked too often
 └── GatewayError                what Stripe, or the way to it, made of a call
@@ -180,6 +181,14 @@ class PersonKnown(DeskRefused):
 
 class PersonUnknown(DeskRefused):
     """Nobody of this address can sign in, or not any more."""
+
+
+class ClientUnknown(PortalError):
+    """Nobody is known under this id."""
+
+    def __init__(self, client_id: str) -> None:
+        super().__init__(f"no client is known as {client_id}")
+        self.client_id = client_id
 
 
 class ErasureRefused(PortalError):
