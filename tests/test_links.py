@@ -9,9 +9,17 @@ from base64 import b32decode, b32encode
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from itsdangerous.encoding import base64_encode
 
-from portal.domain.errors import LinkForged
-from portal.links import TOKEN_LENGTH, LinkSigner, new_link_id, page_path
+from portal.domain.errors import LinkForged, SignInEnded
+from portal.links import (
+    SIGN_IN_SPELLING,
+    TOKEN_LENGTH,
+    LinkSigner,
+    digest_of,
+    new_link_id,
+    page_path,
+)
 
 OLD, NEW, FOREIGN = "old " * 10, "new " * 10, "eve " * 10
 SIGNER = LinkSigner([NEW, OLD])
@@ -119,3 +127,51 @@ def test_guessed_check_codes_are_not_ours() -> None:
 
     assert not any(map(SIGNER.is_our_code, guesses))
     assert not any(map(SIGNER.is_our_code, ["", "AAAA", "é" * 10, "7" * 300]))
+
+
+def test_a_sign_in_token_reads_back_as_its_digest_with_old_secrets_too() -> None:
+    tokens = [LinkSigner([secret]).sign_in_token() for secret in (NEW, OLD)]
+
+    for token in tokens:
+        assert re.fullmatch(SIGN_IN_SPELLING, token)
+        assert SIGNER.read_sign_in(token) == digest_of(token)
+    with pytest.raises(SignInEnded):
+        SIGNER.read_sign_in(LinkSigner([FOREIGN]).sign_in_token())
+
+
+@given(st.integers(0, 103), st.sampled_from("abcdefghijklmnopqrstuvwxyz234567"))
+def test_one_altered_letter_of_a_sign_in_token_opens_nothing(place: int, letter: str) -> None:
+    token = SIGNER.sign_in_token()
+    altered = token[:place] + letter + token[place + 1 :]
+
+    if altered != token:
+        with pytest.raises(SignInEnded):
+            SIGNER.read_sign_in(altered)
+
+
+@given(st.text(max_size=120))
+def test_whatever_somebody_types_is_no_sign_in_token_and_no_seal(text: str) -> None:
+    with pytest.raises(SignInEnded):
+        SIGNER.read_sign_in(text)
+    assert not SIGNER.is_seal(text, "a session")
+
+
+def test_a_seal_belongs_to_one_session_and_to_forms_alone() -> None:
+    seal = SIGNER.seal("a session")
+
+    assert SIGNER.is_seal(seal, "a session")
+    assert SIGNER.is_seal(LinkSigner([OLD]).seal("a session"), "a session")
+    assert not SIGNER.is_seal(seal, "another session")
+    assert not SIGNER.is_seal(LinkSigner([FOREIGN]).seal("a session"), "a session")
+
+
+def test_each_purpose_signs_for_itself() -> None:
+    """The same bytes, signed as a client's link, are neither a seal nor a way into the desk."""
+    link = SIGNER.token("61" * 13)
+    as_a_seal = b32decode(link.upper())[13:]
+
+    assert not SIGNER.is_seal(base64_encode(as_a_seal).decode(), "a" * 13)
+    with pytest.raises(SignInEnded):
+        SIGNER.read_sign_in(link)
+    with pytest.raises(LinkForged):
+        SIGNER.read(SIGNER.sign_in_token())

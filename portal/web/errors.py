@@ -42,7 +42,7 @@ _TABLE: tuple[tuple[type[PortalError], int, str], ...] = (
     (GatewayError, 503, "gateway"),
 )
 # The same for pages of the desk, whose words are `refusal.<name>`.
-_AT_THE_DESK: tuple[tuple[type[PortalError], int, str], ...] = (
+AT_THE_DESK: tuple[tuple[type[PortalError], int, str], ...] = (
     (NotSignedIn, 401, "not_signed_in"),
     (SignInEnded, 410, "sign_in_ended"),
     (FormExpired, 400, "form_expired"),
@@ -53,7 +53,7 @@ _AT_THE_DESK: tuple[tuple[type[PortalError], int, str], ...] = (
     (MoveRefused, 409, "not_possible"),
     *_TABLE[1:],
 )
-_OF_STATUS = {
+OF_STATUS = {
     400: "bad_form",
     404: "not_found",
     405: "not_allowed",
@@ -67,7 +67,7 @@ _PERSONAL = ("/c/", "/a/")
 def register(app: Flask) -> None:
     """Give every refusal its page."""
     app.register_error_handler(LinkRefused, _link_ended)
-    for kind, _, _ in (*_TABLE, *_AT_THE_DESK):
+    for kind, _, _ in (*_TABLE, *AT_THE_DESK):
         app.register_error_handler(kind, _refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, _broken)
@@ -79,7 +79,7 @@ def _link_ended(_: LinkRefused) -> tuple[str, int]:
 
 
 def _refused(error: PortalError) -> tuple[str, int]:
-    table = _AT_THE_DESK if at_the_desk() else _TABLE
+    table = AT_THE_DESK if at_the_desk() else _TABLE
     found = next(((s, n) for kind, s, n in table if isinstance(error, kind)), None)
     if found is None:
         raise error  # refused where nobody should have asked: a mistake of ours
@@ -104,7 +104,7 @@ def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
         return pages().link_ended(language_of_visitor()), 404
     if status >= 500:
         return _broken(error)
-    name = _OF_STATUS.get(status, "bad_form")
+    name = OF_STATUS.get(status, "bad_form")
     if at_the_desk():
         return refusal(name), status
     return pages().error(language_of_visitor(), name), status

@@ -53,7 +53,8 @@ def add() -> Answer:
     )
     errors = _errors(new)
     if not new.email:
-        errors["email"] = words()(f"people.email_{'malformed' if typed else 'missing'}")
+        wrong = "malformed" if typed else "missing"
+        errors["email"] = words()(f"people.email_{wrong}")
     if not errors:
         try:
             add_person(services().tools, new, by=person(), contact=door().contact)
@@ -112,7 +113,8 @@ def name_in_address(someone: DeskPerson) -> str:
 def _known(who: str) -> DeskPerson:
     with services().queries() as queries:
         others = everybody(queries, contact=door().contact)
-    found = (one for one in others if name_in_address(one) == who)
+    # the contact person is changed in the settings alone
+    found = (one for one in others if one.added_at and name_in_address(one) == who)
     return next(found, None) or abort(404)
 
 
@@ -127,7 +129,6 @@ def _errors(someone: DeskPerson) -> dict[str, str]:
 def _page(new: DeskPerson, errors: dict[str, str]) -> str:
     with services().queries() as queries:
         everyone = everybody(queries, contact=door().contact)
-    # the contact person is changed in the settings
     paths = {one.email: f"{_PATH}{name_in_address(one)}/" for one in everyone if one.added_at}
     view = present_people(everyone, words(), paths=paths)
     return render("people.html", title=words()("people.title"), errors=errors, view=view, new=new)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from portal.web.presentation.formats import money
@@ -48,10 +48,15 @@ def present_rules(site: Site, words: Words) -> RulesView:
         Line(words("rules.bic"), bank.bic),
     ]
     return RulesView(
-        tiers=tuple(_tier(tier, words) for tier in policy.tiers),
+        tiers=tuple(_tier(_in_force(tier, policy), words) for tier in policy.tiers),
         house=tuple(_house(policy, words)),
         bank=tuple(line for line in lines or () if line.value),
     )
+
+
+def _in_force(tier: Tier, policy: Policy) -> Tier:
+    """A tier as it is applied: where no plan is granted in a year, none is granted by it."""
+    return tier if policy.plans_per_year else replace(tier, parts=1)
 
 
 def _tier(tier: Tier, words: Words) -> TierView:
@@ -79,5 +84,9 @@ def _granted(tier: Tier, words: Words) -> Iterator[Line]:
 
 def _house(policy: Policy, words: Words) -> Iterator[Line]:
     yield Line(words("rules.answer"), words("rules.answer_days", n=policy.answer_days))
-    yield Line(words("rules.plans"), words("rules.plans_a_year", n=policy.plans_per_year))
+    plans = policy.plans_per_year
+    yield Line(
+        words("rules.plans"),
+        words("rules.plans_a_year", n=plans) if plans else words("rules.no_plans"),
+    )
     yield Line(words("rules.alarm"), words("rules.alarm_share", share=policy.alarm_share))
