@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from portal.actions.answers import arrangement_at_desk
 from portal.actions.arranging import Telling, change, keep_new, read_scope
+from portal.actions.pressing import is_first_press
 from portal.actions.promises import require_day
 from portal.domain.arrangements import Arrangement, Kind, Status, arrangement_id
 from portal.domain.errors import ArrangementRefused, NothingToPay
@@ -144,25 +145,34 @@ def _made(  # noqa: PLR0913 - to whom, of which kind, on which terms
 
 
 def set_silence(tools: Tools, client_id: str, *, by: str, until: date | None, why: str) -> None:
-    """Let nothing automatic go to a client until a day, or for good."""
+    """Let nothing automatic go to a client until a day, or for good; twice is once."""
     with tools.ledger() as ledger:
+        known = ledger.silence(client_id)
+        if known is not None and (known.until_on, known.why) == (until, why):
+            return
         ledger.set_silence(
             Silence(client_id=client_id, until_on=until, why=why, set_at=tools.now, set_by=by)
         )
         day = until.isoformat() if until else ""
-        ledger.note("silence_set", client_id, at=tools.now, who=by, until=day)
+        ledger.note("silence_set", client_id, at=tools.now, who=by, until=day, why=why)
 
 
 def end_silence(tools: Tools, client_id: str, *, by: str) -> None:
-    """Let automatic messages go to a client again."""
+    """Let automatic messages go to a client again; twice is once."""
     with tools.ledger() as ledger:
+        if ledger.silence(client_id) is None:
+            return
         ledger.end_silence(client_id)
         ledger.note("silence_ended", client_id, at=tools.now, who=by)
 
 
-def write_note(tools: Tools, client_id: str, *, by: str, text: str) -> None:
-    """Keep a note of a person's in the timeline; NothingToPay for an unknown client."""
+def write_note(tools: Tools, client_id: str, *, by: str, text: str, form: str = "") -> None:
+    """Keep a note of a person's in the timeline, once per form.
+
+    Raises NothingToPay for an unknown client.
+    """
     with tools.ledger() as ledger:
         if ledger.client(client_id) is None:
             raise NothingToPay
-        ledger.note("note", client_id, at=tools.now, who=by, text=text.strip())
+        if is_first_press(ledger, form):
+            ledger.note("note", client_id, at=tools.now, who=by, text=text.strip())

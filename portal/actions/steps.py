@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from portal.actions.pressing import is_first_press
 from portal.domain.steps import next_steps
 
 if TYPE_CHECKING:
@@ -34,11 +35,21 @@ def ask_for_next_steps(tools: Tools) -> int:
 
 
 def set_next_step(  # noqa: PLR0913 - whose case, who says so, what and when
-    tools: Tools, client_id: str, *, by: str, what: str, on: date, text: str = ""
+    tools: Tools, client_id: str, *, by: str, what: str, on: date, text: str = "", form: str = ""
 ) -> bool:
-    """Give a case its next step: what (`call`, `write`, `look`, `decide`) and on which day."""
+    """Give a case its next step: what (`call`, `write`, `look`, `decide`) and on which day.
+
+    The clock's own question for a next step is answered by it. Once per form.
+    """
     with tools.ledger() as ledger:
-        ledger.note("step_set", client_id, at=tools.now, who=by, step=what, on=on.isoformat())
+        if not is_first_press(ledger, form):
+            return False
+        for task in ledger.tasks(client_id):
+            if task.what == "next_step":
+                ledger.finish_task(task.id, at=tools.now, by=by, result=what)
+        ledger.note(
+            "step_set", client_id, at=tools.now, who=by, step=what, on=on.isoformat(), text=text
+        )
         return ledger.add_task(
             what, client_id, key=f"{what}/{client_id}/{on}/{tools.now.isoformat()}", due_on=on,
             at=tools.now, text=text,

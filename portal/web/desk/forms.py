@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING
+
+from portal.domain.import_cells import read_amount, read_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
+
+    from portal.domain.money import Money
 
 _LONGEST_EMAIL = 320
 _LONGEST_LINE = 200
+_LONGEST_TEXT = 5_000
 
 
 def email_of(typed: str) -> str:
@@ -28,3 +35,30 @@ def line_of(typed: str) -> str:
 def chosen(typed: str, known: Sequence[str], *, otherwise: str) -> str:
     """One of the known choices; whatever else a form sends counts as `otherwise`."""
     return typed if typed in known else otherwise
+
+
+def text_of(typed: str) -> str:
+    """What was typed into several lines: one kind of line end, nothing idle around it."""
+    lines = typed.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip()[:_LONGEST_TEXT]
+
+
+def day_of(typed: str) -> date | None:
+    """The day that was typed or chosen, or None when it is no day."""
+    try:
+        return read_date(typed.strip())
+    except ValueError:
+        return None
+
+
+def amount_of(typed: str, currency: str) -> Money | None:
+    """The amount that was typed, as people write it, or None when it is none."""
+    try:
+        return read_amount(typed.strip(), currency)
+    except ValueError:
+        return None
+
+
+def form_name() -> str:
+    """A name for one form that is about to be shown: sent twice, it counts once."""
+    return secrets.token_hex(12)

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from portal.web.desk import door, people, rules, search, signing_in, today
+from portal.web.desk import calls, clients, door, people, rules, search, signing_in, tasks, today
 from portal.web.desk.context import blueprint
 
-__all__ = ["blueprint", "door", "people", "rules", "search", "signing_in", "today"]
+__all__ = [
+    "blueprint",
+    "calls",
+    "clients",
+    "door",
+    "people",
+    "rules",
+    "search",
+    "signing_in",
+    "tasks",
+    "today",
+]

@@ -1,0 +1,191 @@
+"""What is said of a client and to them: the next step, silence, contact details, the voice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import request
+
+from portal.actions.details import edit_details, edit_voice
+from portal.actions.gestures import end_silence, set_silence
+from portal.actions.steps import set_next_step
+from portal.domain.clients import ClientKind, Voice
+from portal.domain.gestures import Field
+from portal.web.context import services
+from portal.web.desk.case import form_page, known_client, path_of
+from portal.web.desk.context import blueprint, done, owner_only, person, words
+from portal.web.desk.forms import chosen, day_of, email_of, line_of, text_of
+from portal.web.presentation.formats import day
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from portal.domain.clients import Client
+    from portal.web.context import Answer
+
+STEPS = ("call", "write", "look", "decide")
+
+
+@blueprint.get("/clients/<client_id>/step/")
+def step(client_id: str) -> str:
+    """Ask for the next step of a case."""
+    return _step_page(known_client(client_id), {})
+
+
+@blueprint.post("/clients/<client_id>/step/")
+def set_step(client_id: str) -> Answer:
+    """Give a case its next step: what, and on which day."""
+    client, typed = known_client(client_id), request.form
+    what = chosen(typed.get("what", ""), STEPS, otherwise="")
+    errors: dict[str, str] = {}
+    if not what:
+        errors["what"] = words()("client.step.what_missing")
+    on = day_of(typed.get("on", ""))
+    if wrong := _wrong_day(on):
+        errors["on"] = wrong
+    if errors or on is None:
+        return _step_page(client, errors), 422
+    set_next_step(
+        services().tools,
+        client.id,
+        by=person().email,
+        what=what,
+        on=on,
+        text=text_of(typed.get("text", "")),
+        form=typed.get("form", ""),
+    )
+    return done(path_of(client.id), "client.stepped")
+
+
+def _wrong_day(on: date | None) -> str:
+    if on is None:
+        return words()("client.step.on_missing")
+    here = services()
+    if on < here.today:
+        return words()("client.step.on_past")
+    if not here.calendar.is_open(on):
+        near = day(here.calendar.on_or_after(on), words().language, weekday=True)
+        return words()("client.step.on_closed", date=near)
+    return ""
+
+
+def _step_page(client: Client, errors: Mapping[str, str]) -> str:
+    return form_page(
+        "step.html",
+        client,
+        title=words()("client.step.title", name=_name(client)),
+        errors=errors,
+        steps=STEPS,
+        typed=request.form,
+        first=services().today.isoformat(),
+    )
+
+
+@blueprint.get("/clients/<client_id>/silence/")
+def silence(client_id: str) -> str:
+    """Ask until when nothing automatic is to leave, and why."""
+    return _silence_page(known_client(client_id), {})
+
+
+@blueprint.post("/clients/<client_id>/silence/")
+def keep_silent(client_id: str) -> Answer:
+    """Let nothing automatic leave until a day, or for good."""
+    client = known_client(client_id)
+    typed, why = request.form.get("until", "").strip(), line_of(request.form.get("why", ""))
+    until = day_of(typed) if typed else None
+    errors: dict[str, str] = {}
+    if typed and until is None:
+        errors["until"] = words()("client.silence.until_missing")
+    elif until is not None and until < services().today:
+        errors["until"] = words()("client.silence.until_past")
+    if not why:
+        errors["why"] = words()("client.silence.why_missing")
+    if errors:
+        return _silence_page(client, errors), 422
+    set_silence(services().tools, client.id, by=person().email, until=until, why=why)
+    return done(path_of(client.id), "client.silenced")
+
+
+@blueprint.post("/clients/<client_id>/silence/end/")
+def speak_again(client_id: str) -> Answer:
+    """Let automatic messages leave again."""
+    client = known_client(client_id)
+    end_silence(services().tools, client.id, by=person().email)
+    return done(path_of(client.id), "client.resumed")
+
+
+def _silence_page(client: Client, errors: Mapping[str, str]) -> str:
+    with services().queries() as queries:
+        held = queries.silence(client.id)
+    until = held.until_on.isoformat() if held and held.until_on else ""
+    return form_page(
+        "silence.html",
+        client,
+        title=words()("client.silence.title", name=_name(client)),
+        errors=errors,
+        until=request.form.get("until", until),
+        why=request.form.get("why", held.why if held else ""),
+        is_silent=held is not None,
+        first=services().today.isoformat(),
+    )
+
+
+@blueprint.get("/clients/<client_id>/voice/")
+def voice(client_id: str) -> str:
+    """Ask how to speak to a client."""
+    client = known_client(client_id)
+    title = words()("client.voice.title", name=_name(client))
+    return form_page(
+        "voice.html", client, title=title, voices=tuple(Voice), kinds=tuple(ClientKind)
+    )
+
+
+@blueprint.post("/clients/<client_id>/voice/")
+def change_voice(client_id: str) -> Answer:
+    """Speak to a client otherwise from now on."""
+    client, typed = known_client(client_id), request.form
+    edit_voice(
+        services().tools,
+        client.id,
+        voice=Voice(chosen(typed.get("voice", ""), tuple(Voice), otherwise=client.voice)),
+        kind=ClientKind(chosen(typed.get("kind", ""), tuple(ClientKind), otherwise=client.kind)),
+        by=person().email,
+    )
+    return done(path_of(client.id), "client.edited")
+
+
+@blueprint.get("/clients/<client_id>/details/")
+@owner_only
+def details(client_id: str) -> str:
+    """Show the contact details, to be corrected."""
+    client = known_client(client_id)
+    return _details_page(client, {field: getattr(client, field.value) for field in Field}, {})
+
+
+@blueprint.post("/clients/<client_id>/details/")
+@owner_only
+def change_details(client_id: str) -> Answer:
+    """Correct the contact details."""
+    client = known_client(client_id)
+    typed = {field: line_of(request.form.get(field.value, "")) for field in Field}
+    errors: dict[str, str] = {}
+    for field in (Field.EMAIL, Field.INVOICES_TO):
+        if typed[field] and not email_of(typed[field]):
+            errors[field.value] = words()("client.details.email_malformed")
+    if not (typed[Field.FIRST_NAME] or typed[Field.LAST_NAME] or typed[Field.COMPANY]):
+        errors["first_name"] = words()("client.details.name_missing")
+    if errors:
+        return _details_page(client, typed, errors), 422
+    edit_details(services().tools, client.id, typed, by=person().email)
+    return done(path_of(client.id), "client.edited")
+
+
+def _details_page(client: Client, typed: dict[Field, str], errors: Mapping[str, str]) -> str:
+    title = words()("client.details.title", name=_name(client))
+    values = {field.value: value for field, value in typed.items()}
+    return form_page("details.html", client, title=title, errors=errors, values=values)
+
+
+def _name(client: Client) -> str:
+    return client.full_name or client.email or client.id

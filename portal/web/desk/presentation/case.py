@@ -1,0 +1,80 @@
+"""One client's case as it was read, and what can be asked of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from portal.domain.arrangements import Kind, Status
+from portal.domain.steps import next_steps
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from portal.domain.arrangements import Arrangement
+    from portal.domain.calendar import Calendar
+    from portal.domain.clients import Client
+    from portal.domain.invoices import Invoice
+    from portal.domain.links import Link
+    from portal.domain.steps import NextStep
+    from portal.store.case_queries import Happening, SentLetter, Silence, Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """All that is known of one client. `names` are those of the people at the desk, by address."""
+
+    client: Client
+    invoices: tuple[Invoice, ...]
+    arrangements: tuple[Arrangement, ...]
+    tasks: tuple[Task, ...]
+    links: tuple[Link, ...]
+    letters: tuple[SentLetter, ...]
+    happenings: tuple[Happening, ...]
+    silence: Silence | None
+    names: Mapping[str, str]
+    path: str
+    now: datetime
+    today: date
+    calendar: Calendar
+
+    @property
+    def steps(self) -> tuple[NextStep, ...]:
+        """What comes next, the nearest first."""
+        return next_steps(self.arrangements, [(task.what, task.due_on) for task in self.tasks])
+
+    @property
+    def live(self) -> tuple[Arrangement, ...]:
+        """What is under way; the one question afterwards asks nothing of anybody."""
+        return tuple(a for a in self.arrangements if a.is_live and a.kind is not Kind.SURVEY)
+
+    @property
+    def past(self) -> tuple[Arrangement, ...]:
+        """What is over, and the question afterwards."""
+        return tuple(a for a in self.arrangements if a not in self.live)
+
+    @property
+    def promises(self) -> tuple[int, int]:
+        """How many dates were kept, and how many passed without what was said."""
+        missed = {h.arrangement_id for h in self.happenings if h.what == "promise_missed"}
+        kept = [
+            a
+            for a in self.arrangements
+            if a.kind is Kind.PROMISE and a.status is Status.FULFILLED and a.id not in missed
+        ]
+        return len(kept), len(missed)
+
+    @property
+    def since(self) -> date | None:
+        """The first day of which we know something."""
+        days = [invoice.issued_on for invoice in self.invoices]
+        days += [happening.at.date() for happening in self.happenings[:1]]
+        return min(days, default=None)
+
+    @property
+    def letter_came_back(self) -> bool:
+        """Whether the last letter to the client could not leave."""
+        told = [h for h in self.happenings if h.what in {"letter_sent", "letter_waits"}]
+        mine = [h for h in told if h.details.get("to", "client") == "client"]
+        return bool(mine) and mine[-1].what == "letter_waits"
