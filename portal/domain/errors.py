@@ -17,6 +17,7 @@ PortalError
 │   ├── DayRefused              the day is past, closed or too far
 │   ├── TimeBarred              the debt can no longer be claimed: no agreement may revive it
 │   ├── FileRefused             what was attached is too large, or of no kind that we take
+│   ├── StepMissing             the case would be left without a next step
 │   └── Overtaken               it was changed by somebody else meanwhile
 ├── DeskRefused                 the desk stays closed
 │   ├── SignInEnded             the link was used, or its time is over
@@ -146,6 +147,13 @@ class TimeBarred(ArrangementRefused):
 
 class FileRefused(ArrangementRefused):
     """What was attached is not taken; `why`: large · kind · empty · many."""
+
+
+class StepMissing(ArrangementRefused):
+    """Something is overdue, and nothing would be to come any more."""
+
+    def __init__(self) -> None:
+        super().__init__("step")
 
 
 class Overtaken(ArrangementRefused):

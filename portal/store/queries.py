@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from portal.store import tables as t
 from portal.store.case_queries import CaseQueries
+from portal.store.desk_lists import DeskLists
 from portal.store.desk_queries import DeskQueries
 from portal.store.keeping_queries import KeepingQueries
 from portal.store.rows import attempt_from, client_from, invoice_from, link_from
@@ -39,7 +40,7 @@ class Notice(NamedTuple):
     details: dict[str, str]
 
 
-class Queries(CaseQueries, DeskQueries, KeepingQueries):
+class Queries(CaseQueries, DeskQueries, DeskLists, KeepingQueries):
     """Everything that is read from the store, over one connection."""
 
     def __init__(self, connection: Connection) -> None:

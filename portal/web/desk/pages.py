@@ -29,19 +29,20 @@ class Place(NamedTuple):
 
     name: str
     path: str
-    also: str = ""  # where else one is still at this place
+    also: tuple[str, ...] = ()  # where else one is still at this place
     owners: bool = False  # for owners only
 
     def holds(self, path: str) -> bool:
         """Whether a page belongs to this place."""
         begins = path.startswith(self.path) if self.path != _TOP else path == _TOP
-        return begins or (bool(self.also) and path.startswith(self.also))
+        return begins or path.startswith(self.also)
 
 
 # In the order in which they stand at the top of each page.
 PLACES = (
-    Place("today", _TOP),
-    Place("clients", "/desk/search/", also="/desk/clients/"),
+    Place("today", _TOP, also=("/desk/arrangements/", "/desk/tasks/")),
+    Place("calls", "/desk/calls/"),
+    Place("clients", "/desk/search/", also=("/desk/clients/",)),
     Place("people", "/desk/people/", owners=True),
     Place("rules", "/desk/rules/"),
 )

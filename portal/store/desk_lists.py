@@ -1,0 +1,92 @@
+"""The lists of the desk, each read at once for all clients: no query for every line."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import exists, func, select
+
+from portal.domain.money import Money
+from portal.store import case_tables as c
+from portal.store import tables as t
+from portal.store.rows import client_from, invoice_from
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from datetime import date, datetime
+
+    from sqlalchemy import ColumnElement, Connection, RowMapping, Table
+
+    from portal.domain.clients import Client
+    from portal.domain.invoices import Invoice
+
+_LIVE = ("requested", "countered", "agreed", "missed")
+_AT_ONCE = 500  # how many ids one query names: databases have a limit
+
+
+class DeskLists:
+    """Everything that the first page of the desk reads of many clients at a time."""
+
+    _connection: Connection
+
+    def clients_named(self, ids: Collection[str]) -> dict[str, Client]:
+        """The clients of these ids."""
+        return {row["id"]: client_from(row) for row in self._in(t.clients, t.clients.c.id, ids)}
+
+    def invoices_of_clients(self, ids: Collection[str]) -> dict[str, tuple[Invoice, ...]]:
+        """The invoices of these clients, the oldest due date first."""
+        rows = sorted(
+            self._in(t.invoices, t.invoices.c.client_id, ids),
+            key=lambda row: (row["client_id"], row["due_date"], row["id"]),
+        )
+        theirs = groupby(rows, key=lambda row: str(row["client_id"]))
+        return {who: tuple(invoice_from(row) for row in group) for who, group in theirs}
+
+    def overdue_without_step(self, today: date) -> tuple[Client, ...]:
+        """The clients who owe something overdue and of whom nothing is to come, by name.
+
+        The same as `domain.steps.next_steps`, asked of all at once: a survey is no step.
+        """
+        late = exists().where(
+            t.invoices.c.client_id == t.clients.c.id, t.invoices.c.due_date < today, _is_open()
+        )
+        arranged = exists().where(
+            c.arrangements.c.client_id == t.clients.c.id,
+            c.arrangements.c.status.in_(_LIVE),
+            c.arrangements.c.kind != "survey",
+        )
+        to_do = exists().where(c.tasks.c.client_id == t.clients.c.id, c.tasks.c.done_at.is_(None))
+        query = select(t.clients).where(late, ~arranged, ~to_do)
+        order = (t.clients.c.last_name, t.clients.c.first_name, t.clients.c.id)
+        rows = self._connection.execute(query.order_by(*order)).mappings()
+        return tuple(client_from(row) for row in rows)
+
+    def open_sums(self) -> tuple[Money, ...]:
+        """What is still to be received, one sum per currency."""
+        left = func.sum(t.invoices.c.total_minor - t.invoices.c.paid_minor)
+        query = select(t.invoices.c.currency, left).where(_is_open())
+        grouped = query.group_by(t.invoices.c.currency).order_by(t.invoices.c.currency)
+        return tuple(Money(int(minor), code) for code, minor in self._connection.execute(grouped))
+
+    def ending_links(self, now: datetime, *, until: datetime) -> tuple[tuple[str, datetime], ...]:
+        """The clients with something open whose last link ends before a moment, the first first."""
+        last = func.max(t.links.c.expires_at)
+        alive = (t.links.c.revoked_at.is_(None)) & (t.links.c.expires_at > now)
+        owes = exists().where(t.invoices.c.client_id == t.links.c.client_id, _is_open())
+        query = select(t.links.c.client_id, last).where(alive, t.links.c.rights == "full", owes)
+        grouped = query.group_by(t.links.c.client_id).having(last <= until)
+        rows = self._connection.execute(grouped.order_by(last, t.links.c.client_id))
+        return tuple((who, ends) for who, ends in rows)
+
+    def _in(
+        self, table: Table, column: ColumnElement[Any], ids: Collection[str]
+    ) -> Iterator[RowMapping]:
+        wanted = sorted(set(ids))
+        for start in range(0, len(wanted), _AT_ONCE):
+            query = select(table).where(column.in_(wanted[start : start + _AT_ONCE]))
+            yield from self._connection.execute(query).mappings()
+
+
+def _is_open() -> ColumnElement[bool]:
+    return (t.invoices.c.status == "open") & (t.invoices.c.paid_minor < t.invoices.c.total_minor)

@@ -1,0 +1,101 @@
+"""What an arrangement asks, in a few words and one amount: for lists and for its own page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal.domain.gestures import Details, Message, Offer, ServicePause, Survey
+from portal.domain.money import total
+from portal.domain.plans import Plan
+from portal.domain.problems import Claim, Problem
+from portal.domain.promises import Promise
+from portal.web.presentation.formats import day, money
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from portal.content import Words
+    from portal.domain.arrangements import Arrangement
+    from portal.domain.money import Money
+
+
+_UNDECIDED = "asked.wish"  # what is wished for, and does not hold yet
+
+
+def asked_of(arrangement: Arrangement, words: Words) -> str:
+    """What is asked or agreed, as the end of a sentence whose subject is the client."""
+    terms = arrangement.terms
+    said = "asked" if arrangement.is_agreed or not arrangement.is_live else _UNDECIDED
+    match terms:
+        case Promise():
+            return words(f"{said}.promise.{terms.action}", date=long_day(terms.day, words))
+        case Plan():
+            return words(
+                f"{said}.plan",
+                n=len(terms.instalments),
+                first=long_day(terms.instalments[0].due, words),
+                last=long_day(terms.last_day, words),
+            )
+        case Problem():
+            return words(f"asked.problem.{terms.topic}")
+        case Claim():
+            key = "asked.claim_on_way" if terms.on_its_way else "asked.claim"
+            return words(key, date=long_day(terms.on, words))
+        case _:
+            return _smaller(arrangement, words)
+
+
+def _smaller(arrangement: Arrangement, words: Words) -> str:
+    terms = arrangement.terms
+    match terms:
+        case Details():
+            return words("asked.email" if terms.email else "asked.details")
+        case Offer():
+            return words("asked.offer", date=long_day(terms.ends_on, words))
+        case ServicePause():
+            return words("asked.pause", date=long_day(terms.until_on, words))
+        case Survey():
+            return words("asked.survey")
+        case Message() if terms.wished_on is not None:
+            return words("asked.message_by", date=long_day(terms.wished_on, words))
+        case _:
+            return words("asked.message")
+
+
+def amount_of(arrangement: Arrangement) -> Money | None:
+    """The amount that it is about; None where it is about none, or about several currencies."""
+    terms = arrangement.terms
+    match terms:
+        case Promise() | Claim():
+            return terms.amount
+        case Plan():
+            return terms.total
+        case Offer() if terms.amount is not None:
+            return terms.amount
+        case Details() | Survey():
+            return None
+        case _:
+            sums = total(share.amount for share in terms.shares)
+            return sums[0] if len(sums) == 1 else None
+
+
+def amount_in_words(arrangement: Arrangement, words: Words) -> str:
+    """The amount as it is read, or nothing."""
+    amount = amount_of(arrangement)
+    return money(amount, words.language) if amount is not None else ""
+
+
+def long_day(when: date, words: Words) -> str:
+    """A day with its weekday."""
+    return day(when, words.language, weekday=True)
+
+
+def by_when(when: date | None, today: date, words: Words) -> str:
+    """By which day something is to be done: late, before this evening, or before a day."""
+    if when is None:
+        return ""
+    if when < today:
+        return words("asked.late", date=long_day(when, words))
+    if when == today:
+        return words("asked.tonight")
+    return words("asked.before", date=long_day(when, words))

@@ -1,0 +1,185 @@
+"""Tasks: what is to be done about whom, ticked off with what came of it, moved, opened again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import abort, redirect, request
+
+from portal.actions.steps import set_next_step
+from portal.actions.tasks import (
+    Outcome,
+    StepWish,
+    finish,
+    move,
+    needs_step,
+    reopen,
+    require_step_day,
+)
+from portal.domain.calls import CallResult
+from portal.domain.errors import StepMissing
+from portal.web.context import services
+from portal.web.desk.context import blueprint, done, person, render, words
+from portal.web.desk.forms import line_of
+from portal.web.desk.presentation.day import client_name
+from portal.web.desk.presentation.tasks import TaskFacts, present_task
+from portal.web.desk.presentation.today import arrangement_path
+from portal.web.desk.typed import Typed
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from portal.domain.clients import Client
+    from portal.store.case_queries import Task
+    from portal.web.context import Answer
+
+STEPS = ("call", "write", "look", "decide")
+CALL = "call"
+_ANSWER = "answer_"
+
+
+@blueprint.get("/tasks/<int:number>/")
+def task(number: int) -> Answer:
+    """One task: what, about whom, how to go about it, and what came of it."""
+    found = _known(number)
+    if found.what.startswith(_ANSWER) and found.arrangement_id:
+        return redirect(arrangement_path(found.arrangement_id), 303)
+    return _page(found, {})
+
+
+@blueprint.post("/tasks/<int:number>/")
+def tick_off(number: int) -> Answer:
+    """Tick a task off, with what came of it and what comes next."""
+    found = _known(number)
+    typed = Typed(request.form, words(), area="tasks")
+    outcome = _outcome(found, typed)
+    step = _step(typed, after=outcome)
+    if not typed.errors:
+        try:
+            finish(services().tools, found.id, by=person().email, outcome=outcome, step=step)
+        except StepMissing:
+            typed.refuse("step", "step_missing")
+        else:
+            return done(_path(found), "tasks.finished")
+    return _page(found, typed.errors), 422
+
+
+@blueprint.post("/tasks/<int:number>/move/")
+def move_task(number: int) -> Answer:
+    """Give a task another day."""
+    found = _known(number)
+    typed = Typed(request.form, words(), area="tasks")
+    day = typed.day("move_day", check=_open)
+    if day is None or typed.errors:
+        return _page(found, typed.errors), 422
+    move(services().tools, found.id, by=person().email, on=day)
+    return done(_path(found), "tasks.moved")
+
+
+@blueprint.post("/tasks/<int:number>/reopen/")
+def reopen_task(number: int) -> Answer:
+    """Open a task again that was ticked off too soon."""
+    found = _known(number)
+    reopen(services().tools, found.id, by=person().email)
+    return done(_path(found), "tasks.reopened")
+
+
+@blueprint.get("/tasks/new/<client_id>/")
+def new_step(client_id: str) -> str:
+    """Ask for the next step of a case."""
+    return _new(_client(client_id), {})
+
+
+@blueprint.post("/tasks/new/<client_id>/")
+def plan_step(client_id: str) -> Answer:
+    """Give a case its next step."""
+    client = _client(client_id)
+    typed = Typed(request.form, words(), area="tasks")
+    what = typed.one_of("step", STEPS, missing="step_missing")
+    day = typed.day("step_day", check=_open)
+    note = line_of(request.form.get("step_note", ""))
+    if day is None or typed.errors:
+        return _new(client, typed.errors), 422
+    set_next_step(services().tools, client.id, by=person().email, what=what, on=day, text=note)
+    return done("/desk/", "tasks.planned")
+
+
+def _open(day: date) -> None:
+    require_step_day(day, today=services().today)
+
+
+def _outcome(found: Task, typed: Typed) -> Outcome:
+    text = typed.text("text")
+    if found.what != CALL:
+        return Outcome(text=text)
+    result = typed.one_of("result", tuple(CallResult), missing="result_missing")
+    if result != CallResult.WILL_PAY:
+        return Outcome(result=result, text=text)
+    return Outcome(
+        result=result, day=typed.day("pays", check=_open, missing="pays_missing"), text=text
+    )
+
+
+def _step(typed: Typed, *, after: Outcome) -> StepWish | None:
+    """The next step as it was chosen; where a payment was announced, somebody looks for it."""
+    what = typed.one_of("step", STEPS)
+    note = line_of(request.form.get("step_note", ""))
+    if what:
+        day = typed.day("step_day", check=_open)
+        return StepWish(what=what, on=day, text=note) if day else None
+    if after.day is not None and not typed.errors:
+        return StepWish(what="look", on=services().calendar.after(after.day, 1), text=note)
+    return None
+
+
+def _known(number: int) -> Task:
+    with services().queries() as queries:
+        return queries.task(number) or abort(404)
+
+
+def _client(client_id: str) -> Client:
+    with services().queries() as queries:
+        return queries.client(client_id) or abort(404)
+
+
+def _path(found: Task) -> str:
+    return f"/desk/tasks/{found.id}/"
+
+
+def _page(found: Task, errors: dict[str, str]) -> str:
+    here = services()
+    with services().queries() as queries:
+        facts = TaskFacts(
+            task=found,
+            client=queries.client(found.client_id),
+            invoices=queries.invoices(found.client_id),
+            arrangements=queries.arrangements(found.client_id),
+            needs_step=bool(found.client_id)
+            and needs_step(queries, found.client_id, today=here.today, without=found.id),
+            today=here.today,
+        )
+    view = present_task(facts, words())
+    return render(
+        "task.html",
+        title=view.title,
+        errors=errors,
+        view=view,
+        typed=request.form,
+        steps=STEPS,
+        today=here.today.isoformat(),
+        soon=here.calendar.after(here.today, 1).isoformat(),
+    )
+
+
+def _new(client: Client, errors: dict[str, str]) -> str:
+    here = services()
+    return render(
+        "step.html",
+        title=words()("tasks.new.title", who=client_name(client)),
+        errors=errors,
+        client=client,
+        typed=request.form,
+        steps=STEPS,
+        today=here.today.isoformat(),
+        soon=here.calendar.after(here.today, 1).isoformat(),
+    )
