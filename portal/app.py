@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portal.actions.letters import PostOffice
+from portal.actions.occasions import Keyring
 from portal.actions.tools import OFFICE, Tools
 from portal.calendars.holidays import HolidaysUnknown, open_days
 from portal.gateways.stripe import StripeGateway
+from portal.letters.writing import letter_writer
 from portal.links import LinkSigner
 from portal.mail import Outbox, Smtp
-from portal.services import Services, compose_letter
+from portal.services import Services
 from portal.settings import Settings, SettingsInvalid, load_settings
 from portal.store.database import Store
 from portal.web.application import create_web
-from portal.web.presentation.formats import day
 from portal.web.words import load_library
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def make_services(
     calendar = _calendar(settings.site)
     store = Store(settings.database_url)
     words = library or _once(lambda: load_library(settings.content, settings.site))
-    site = settings.site
+    site, signer = settings.site, LinkSigner(settings.secrets)
     tools = Tools(
         ledger=store.ledger,
         gateway=_gateway(settings),
@@ -66,12 +67,14 @@ def make_services(
         sender_name=settings.mail.sender_name or site.contact.name,
         sender=settings.mail.sender_address,
         reply_to=settings.mail.reply_to or site.contact.email,
-        compose=compose_letter(itself, lambda when, language: day(when, language, weekday=True)),
+        owner=site.contact.email or site.business.email,
+        keyring=Keyring(key=signer.key, days=site.link_days, knows=signer.knows),
+        compose=letter_writer(itself),
     )
     services = Services(
         site=site,
         load_library=words,
-        signer=LinkSigner(settings.secrets),
+        signer=signer,
         tools=tools,
         post=post,
         store=store,

@@ -6,7 +6,7 @@ import smtplib
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.utils import format_datetime, formataddr, make_msgid
+from email.utils import format_datetime, formataddr, make_msgid, parsedate_to_datetime
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -23,22 +23,38 @@ class LetterNotSent(PortalError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """Who writes to whom. `sender` and `reply_to` are addresses of the owner."""
+    """Who writes to whom. `sender` is an address of the owner.
+
+    A letter that is sent again carries the same `name`, so that a reader sees it once; `follows` is
+    the name of the first letter about the same thing, under which this one is filed.
+    """
 
     sender_name: str
     sender: str
     reply_to: str
     recipient: str
+    name: str = ""
+    follows: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarFile:
+    """A calendar file that comes with a letter. `method` is PUBLISH or CANCEL, as inside it."""
+
+    name: str
+    method: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """The same words twice: as text and as HTML."""
+    """The same words twice, as text and as HTML, and what comes with them."""
 
     subject: str
     text: str
     html: str
     language: str
+    calendars: tuple[CalendarFile, ...] = ()
 
 
 class Mailer(Protocol):
@@ -56,11 +72,24 @@ def build_message(envelope: Envelope, words: Words, *, now: datetime) -> EmailMe
     message["To"] = envelope.recipient
     message["Reply-To"] = envelope.reply_to or envelope.sender
     message["Date"] = format_datetime(now)
-    message["Message-ID"] = make_msgid(domain=envelope.sender.partition("@")[2])
+    domain = envelope.sender.partition("@")[2]
+    message["Message-ID"] = (
+        f"<{envelope.name}@{domain}>" if envelope.name else make_msgid(domain=domain)
+    )
+    if envelope.follows:
+        message["In-Reply-To"] = message["References"] = f"<{envelope.follows}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers, no loops
     message["Content-Language"] = words.language
     message.set_content(words.text)
     message.add_alternative(words.html, subtype="html")
+    for file in words.calendars:
+        message.add_attachment(
+            file.content.decode(),
+            subtype="calendar",
+            charset="utf-8",
+            filename=file.name,
+            params={"method": file.method},
+        )
     return message
 
 
@@ -73,8 +102,9 @@ class Outbox:
     def send(self, message: EmailMessage) -> None:
         """Write the message to `<moment>-<id>.eml`."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        moment = parsedate_to_datetime(message["Date"])
         name = message["Message-ID"].strip("<>").partition("@")[0]
-        path = self.folder / f"{name}.eml"
+        path = self.folder / f"{moment:%Y%m%d%H%M%S}-{name}.eml"
         path.write_bytes(message.as_bytes())
 
 

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 from portal.domain.errors import LinkUnknown
 from portal.domain.facts import ClientFacts
-from portal.domain.variables import signature
 from portal.links import actions_path, page_path
-from portal.mail import Words as LetterWords
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -138,30 +136,3 @@ class Services:
     def back_address(self, token: str, attempt_id: str) -> str:
         """Where Stripe leads the client back to."""
         return f"{self.site.address}{actions_path(token)}return/{attempt_id}/"
-
-
-def compose_letter(
-    services: Callable[[], Services], day: Callable[[date, str], str]
-) -> Callable[[str, Client, Link], LetterWords]:
-    """A composer of letters: the owner's words with the facts of one client and one link."""
-
-    def compose(name: str, client: Client, link: Link) -> LetterWords:
-        here = services()
-        letter = here.library.letter(name, client.voice.value)
-        words = here.library.words(client.voice.value)
-        composed = letter.compose(
-            first_name=client.greeting_name,
-            link=here.address_of(link),
-            expires=day(link.expires_at.date(), client.voice.language),
-            check_code=here.signer.check_code(link.id),
-            signature=signature(here.site, words.templates),
-            verify_address=here.verify_address(client.voice.language),
-        )
-        return LetterWords(
-            subject=composed.subject,
-            text=composed.text,
-            html=composed.html,
-            language=client.voice.language,
-        )
-
-    return compose

@@ -17,6 +17,7 @@ from portal.domain.clients import Voice
 from portal.mail import Envelope, LetterNotSent, Outbox, Smtp, Words, build_message
 from portal.settings import load_settings
 from tests.browser.post import running_postbox
+from tests.support.letters import written
 from tests.support.postgres import free_port
 from tests.support.sites import (
     ADA,
@@ -162,7 +163,7 @@ def test_each_voice_has_its_letter(tmp_path: Path) -> None:
     for voice in Voice:
         client = replace(ADA, id=voice.value, voice=voice)
         portal.add(client)
-        words = portal.services.post.compose("fresh_link", client, portal.link(client.id))
+        words = written(portal, "fresh_link", client=client)
         assert "Ada" in words.text
         assert words.language == voice.language
         assert "{" not in words.text + words.subject

@@ -21,13 +21,14 @@ def issue_link(
 ) -> Link:
     """A new link for the client, signed with the secret that `key` names, living `days` days."""
     with tools.ledger() as ledger:
-        link = _new_link(tools, client_id, key=key, days=days, rights=rights)
+        link = new_link(tools, client_id, key=key, days=days, rights=rights)
         ledger.save_link(link)
         ledger.note("link_issued", client_id, at=tools.now)
     return link
 
 
-def _new_link(tools: Tools, client_id: str, *, key: str, days: int, rights: Rights) -> Link:
+def new_link(tools: Tools, client_id: str, *, key: str, days: int, rights: Rights) -> Link:
+    """A link that nobody keeps yet."""
     return Link(
         id=new_link_id(),
         client_id=client_id,
@@ -77,15 +78,15 @@ def ask_fresh_link(tools: Tools, *, email: str, visitor: str, key: str, days: in
     count_asking(tools, FRESH_LINK, address=address, visitor=visitor, key=key)
     with tools.ledger() as ledger:
         for client in ledger.clients_with_email(address):
-            link = _living_link(tools, ledger, client.id)
+            link = living_link(tools, ledger, client.id)
             if link is None:
-                link = _new_link(tools, client.id, key=key, days=days, rights=Rights.FULL)
+                link = new_link(tools, client.id, key=key, days=days, rights=Rights.FULL)
                 ledger.save_link(link)
                 ledger.note("link_issued", client.id, at=tools.now)
             ledger.queue_letter("fresh_link", client.id, link.id, at=tools.now)
 
 
-def _living_link(tools: Tools, ledger: Ledger, client_id: str) -> Link | None:
+def living_link(tools: Tools, ledger: Ledger, client_id: str) -> Link | None:
     """A link of the client that still lives for a week at least: no need of another one."""
     enough = tools.now + timedelta(days=7)
     living = (link for link in ledger.links(client_id) if link.is_live(enough))

@@ -1,6 +1,8 @@
 """Letters: one Markdown file per letter and voice, with `{places}`, composed into text and HTML.
 
-Both parts say the same. A `{link}` is a link in the HTML and a bare address in the text.
+Both parts say the same. A `{link}` is a link in the HTML and a bare address in the text. A place
+that stands alone is a paragraph of its own: a list where it holds several things, a quotation
+behind `>`, and nothing at all where it is empty.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from markupsafe import Markup, escape
 
 from portal.content.errors import WordsIncomplete
 from portal.content.faults import Fault, nearest
+from portal.content.letter_places import PLACES, REQUIRED
 from portal.content.sources import parse, read_text
 from portal.content.typography import typeset
 from portal.content.variables import fill
@@ -25,14 +28,6 @@ if TYPE_CHECKING:
     from portal.content.prose import Renderer
     from portal.content.sources import Source
 
-#: The places that each letter may use, and those that it cannot do without.
-PLACES: dict[str, frozenset[str]] = {
-    "fresh_link": frozenset(
-        {"first_name", "business", "link", "expires", "check_code", "verify_address", "signature"}
-    )
-}
-REQUIRED: dict[str, frozenset[str]] = {"fresh_link": frozenset({"link"})}
-
 _DOCUMENT = Markup(
     '<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
     "<title>{subject}</title>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
@@ -42,6 +37,13 @@ _LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 _EMPHASIS = re.compile(r"\*\*([^*]+)\*\*")
 # Braces mean attributes to Markdown, so places travel through it in private characters.
 _HIDDEN = re.compile("\ue010([a-z0-9_]+)\ue011")
+_PARAGRAPH = re.compile("<p>\ue010([a-z0-9_]+)\ue011</p>")
+_EMPTY_QUOTE = re.compile(r"<blockquote>\s*</blockquote>\s*")
+_ALONE = re.compile(r"^(> ?|)\{([a-z][a-z0-9_]*)\}$", re.MULTILINE)
+_GAP = re.compile(r"\n{3,}")
+
+# One thing, or several, one a line.
+Value = str | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,20 +74,23 @@ class Letter:
     def compose(self, **values: object) -> ComposedLetter:
         """The letter with every place filled. Raises WordsIncomplete when a value is missing.
 
-        Values are plain text; a value that a voice does not use is allowed. An empty value takes
-        the space before it along.
+        Values are plain text, or several of them in a tuple; one that a voice does not use is
+        allowed. An empty value takes the space before it along.
         """
         if missing := self.places - values.keys():
             raise WordsIncomplete(f"letters/{self.name}", missing)
-        plain = {name: str(value) for name, value in values.items()}
-        subject = " ".join(fill_places(self.subject_template, plain).split())
+        given = {name: _value(value) for name, value in values.items()}
+        subject = fill_places(self.subject_template, _in_line(given))
         document = _DOCUMENT.format(
             language=self.voice.partition("-")[0],
-            subject=subject,
-            body=Markup(_fill_html(self.html_template, plain)),  # noqa: S704  escaped inside
+            subject=" ".join(subject.split()),
+            body=Markup(_fill_html(self.html_template, given)),  # noqa: S704  escaped inside
         )
-        text = fill_places(self.body_template, plain).strip() + "\n"
-        return ComposedLetter(subject=subject, text=text, html=str(document))
+        return ComposedLetter(
+            subject=" ".join(subject.split()),
+            text=_fill_text(self.body_template, given),
+            html=str(document),
+        )
 
 
 def read_letters(
@@ -151,13 +156,57 @@ def _check_places(source: Source) -> None:
         source.fault(source.body_line, f"The letter must hold {{{name}}}.")
 
 
-def _fill_html(template: str, values: Mapping[str, str]) -> str:
+def _value(value: object) -> Value:
+    return tuple(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _in_line(values: Mapping[str, Value]) -> dict[str, str]:
+    """The values as they stand inside a sentence."""
+    return {
+        name: ", ".join(value) if isinstance(value, tuple) else value
+        for name, value in values.items()
+    }
+
+
+def _fill_text(template: str, values: Mapping[str, Value]) -> str:
+    def paragraph(match: re.Match[str]) -> str:
+        mark, value = match[1], values.get(match[2], match[0])
+        lines = [f"- {one}" for one in value] if isinstance(value, tuple) else value.splitlines()
+        return "\n".join(f"{mark}{line}".rstrip() for line in lines)
+
+    # what a value holds is never a place again: the template is filled piece by piece
+    pieces, end = [], 0
+    for match in _ALONE.finditer(template):
+        pieces.append(fill_places(template[end : match.start()], _in_line(values)))
+        pieces.append(paragraph(match))
+        end = match.end()
+    pieces.append(fill_places(template[end:], _in_line(values)))
+    return _GAP.sub("\n\n", "".join(pieces)).strip() + "\n"
+
+
+def _fill_html(template: str, values: Mapping[str, Value]) -> str:
+    shown = {name: _in_text(name, value) for name, value in _in_line(values).items()}
+    attribute = {name: str(escape(value)) for name, value in _in_line(values).items()}
+    pieces, end = [], 0
+    for match in _PARAGRAPH.finditer(template):
+        pieces.append(_fill_tags(template[end : match.start()], shown, attribute))
+        pieces.append(_paragraph(match[1], values.get(match[1], match[0])))
+        end = match.end()
+    pieces.append(_fill_tags(template[end:], shown, attribute))
+    return _EMPTY_QUOTE.sub("", "".join(pieces))
+
+
+def _fill_tags(template: str, shown: Mapping[str, str], attribute: Mapping[str, str]) -> str:
     pieces = _TAG.split(template)
     for place, piece in enumerate(pieces):
-        shown = {name: _in_text(name, value) for name, value in values.items()}
-        attribute = {name: str(escape(value)) for name, value in values.items()}
         pieces[place] = fill_places(_HIDDEN.sub(r"{\1}", piece), attribute if place % 2 else shown)
     return "".join(pieces)
+
+
+def _paragraph(name: str, value: Value) -> str:
+    if isinstance(value, tuple):
+        return "<ul>\n" + "".join(f"<li>{escape(one)}</li>\n" for one in value) + "</ul>"
+    return f"<p>{_in_text(name, value)}</p>" if value else ""
 
 
 def _in_text(name: str, value: str) -> str:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from portal.domain.money import Money
     from portal.domain.payments import Attempt, AttemptStatus
 
+# How often a letter is tried before a person has to look.
+MOST_TRIES = 5
+
 
 class Ledger(CaseLedger, KeepingLedger, Queries):
     """Everything that is written, over one connection whose transaction the edge ends.
@@ -155,11 +158,17 @@ class Ledger(CaseLedger, KeepingLedger, Queries):
         }
         return self._insert_new(t.letters, row)
 
-    def claim_letter(self, *, now: datetime, stale: datetime) -> dict[str, Any] | None:
-        """Claim the oldest letter that nobody is sending (or whose sender died before `stale`)."""
+    def claim_letter(
+        self, *, now: datetime, stale: datetime, after: int = 0
+    ) -> dict[str, Any] | None:
+        """Claim the oldest letter that nobody is sending (or whose sender died before `stale`).
+
+        Only those behind the letter `after`: a sender goes through the queue once.
+        """
         self._begin_write()
         free = t.letters.c.claimed_at.is_(None) | (t.letters.c.claimed_at < stale)
-        waiting = (t.letters.c.sent_at.is_(None)) & (t.letters.c.tries < 5) & free
+        waiting = t.letters.c.sent_at.is_(None) & (t.letters.c.tries < MOST_TRIES) & free
+        waiting &= t.letters.c.id > after
         query = select(t.letters).where(waiting).order_by(t.letters.c.id).limit(1)
         row = self._one(query.with_for_update(skip_locked=True))
         if row is None:
@@ -167,6 +176,12 @@ class Ledger(CaseLedger, KeepingLedger, Queries):
         claim = update(t.letters).where(t.letters.c.id == row["id"])
         self._connection.execute(claim.values(claimed_at=now, tries=row["tries"] + 1))
         return dict(row)
+
+    def release_letter(self, letter_id: int) -> None:
+        """Put a claimed letter back, untried: it is not its turn yet."""
+        self._begin_write()
+        free = update(t.letters).where(t.letters.c.id == letter_id)
+        self._connection.execute(free.values(claimed_at=None, tries=t.letters.c.tries - 1))
 
     def finish_letter(self, letter_id: int, *, sent_at: datetime | None) -> None:
         """The letter has left, or (without a moment) waits for its next try."""

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, redirect, request
 
 from portal.actions.cards import begin_card_update
-from portal.actions.letters import send_waiting
 from portal.actions.links import ask_fresh_link
 from portal.actions.payments import Addresses, begin_payment
 from portal.domain.errors import InvoiceNotPayable, NothingToPay
 from portal.links import actions_path
 from portal.web.context import pages, services
 from portal.web.proxy import visitor
+from portal.web.sending import send_after
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,11 +81,7 @@ def fresh_link() -> Answer:
             key=signer.key,
             days=site.link_days,
         )
-    answer = redirect(f"/a/fresh-link/sent/?lang={language}", 303)
-    # The letter leaves after the answer, so that its time does not tell whether there is one.
-    here = services()
-    answer.call_on_close(lambda: send_waiting(here.tools, here.post))
-    return answer
+    return send_after(redirect(f"/a/fresh-link/sent/?lang={language}", 303))
 
 
 def _language(values: Mapping[str, str]) -> str:

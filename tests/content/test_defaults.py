@@ -11,8 +11,10 @@ import pytest
 from markupsafe import Markup
 
 from portal.content import Library
+from portal.content.letter_places import PLACES
 from portal.content.pages import LANGUAGES
 from portal.content.variables import FEATURES, VARIABLES
+from portal.content.words import PLACE
 from portal.domain.declines import DeclineGroup
 from portal.domain.invoices import InvoiceState
 from tests.content.conftest import CONTENT
@@ -25,6 +27,8 @@ VOUS = re.compile(r"(?<!rendez-)\b(?:vous|votre|vos|vôtres?)\b", re.IGNORECASE)
 TU = re.compile(r"\b(?:tu|ton|ta|tes|toi|te|tien|tienne)\b|\bt['’]", re.IGNORECASE)
 IMPERATIVE = re.compile(r"\b(?!chez\b|assez\b|nez\b)\w{2,}ez\b", re.IGNORECASE)
 VOICES = ["fr-vous", "fr-tu", "en"]
+# What may stand in a letter but not in its subject, which others see over a shoulder.
+PERSONAL = {"first_name", "invoices", "text", "word", "link", "check_code", "changes", "topic"}
 NAMES = dict.fromkeys(VARIABLES, "valeur") | {
     name: f"https://{name}.example.com"
     for name in ("business.website", "mediator.url", "site.address")
@@ -70,7 +74,7 @@ def asked_for() -> list[re.Pattern[str]]:
     """What code and templates ask for, as patterns: a part that is computed may be anything."""
     sources = [
         path.read_text(encoding="utf-8")
-        for folder in ("domain", "web")
+        for folder in ("domain", "letters", "web")
         for path in (ROOT / "portal" / folder).rglob("*")
         if path.suffix in {".py", ".html"}
     ]
@@ -213,4 +217,6 @@ def test_legal_pages_ask_the_owner_to_read_them_and_the_visitor_never_sees_it() 
 def test_titles_and_subjects_hold_no_personal_place() -> None:
     for voice in VOICES:
         assert FULL.words(voice).texts["client.title"].places == frozenset()
-        assert "{" not in FULL.letter("fresh_link", voice).subject_template
+        for name in PLACES:
+            places = set(PLACE.findall(FULL.letter(name, voice).subject_template))
+            assert not places & PERSONAL, name

@@ -7,18 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from portal.content import LetterMissing, WordsIncomplete
+from tests.content.letter_values import VALUES
 
 if TYPE_CHECKING:
     from tests.content.conftest import Shelf
 
-VALUES = {
-    "first_name": "Ada",
-    "link": "https://paiement.example.com/c/ab/abcd/",
-    "expires": "jeudi 18 février 2027",
-    "check_code": "K7QF-2M9X",
-    "verify_address": "paiement.example.com/verifier/",
-    "signature": "Grace Hopper\nAtelier <Hopper>",
-}
 VOICES = ["fr-vous", "fr-tu", "en"]
 
 

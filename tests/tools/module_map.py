@@ -29,6 +29,7 @@ _ORDER = (
     "mail.py",
     "actions",
     "services.py",
+    "letters",
     "web",
     "freezing",
     "app.py",

@@ -11,6 +11,7 @@ import pytest
 
 from portal.domain.clients import Voice
 from portal.settings import SettingsInvalid
+from tests.support.letters import written
 from tests.support.sites import ADA, INVOICE, OWNER, ROOT, at_another_time, open_portal, write_site
 from tests.web.pages import text_of
 
@@ -118,7 +119,7 @@ def test_a_letter_is_signed_by_the_person_and_the_business(tmp_path: Path, voice
     client = replace(ADA, voice=voice)
     portal.add(client, INVOICE)
 
-    letter = portal.services.post.compose("fresh_link", client, portal.link())
+    letter = written(portal, "fresh_link", client=client)
 
     assert "\n\nGrace Exemple EI\nAtelier Grace\n\n" in letter.text
     assert "Grace Exemple EI<br>\nAtelier Grace</p>" in letter.html

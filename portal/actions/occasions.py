@@ -1,0 +1,199 @@
+"""What a letter is written from, read at the moment at which it leaves, if it still is of use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from portal.actions.links import living_link, new_link
+from portal.domain.links import Rights
+from portal.store.ledger import MOST_TRIES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from portal.actions.tools import Tools
+    from portal.domain.arrangements import Arrangement
+    from portal.domain.calendar import Calendar
+    from portal.domain.clients import Client
+    from portal.domain.invoices import Invoice
+    from portal.domain.links import Link
+    from portal.store.case_queries import SentLetter
+    from portal.store.ledger import Ledger
+
+CLIENT, OWNER, FORMER = "client", "owner", "former"
+# What asks for something that is still to come: idle once the arrangement is over.
+_ASKING = frozenset(
+    {
+        *("promise_nudge", "promise_missed", "promise_charge_declined"),
+        *("plan_part_due", "plan_part_declined", "plan_part_awaited", "survey"),
+    }
+)
+# What the clock alone says: it keeps quiet while a person has set silence.
+_AUTOMATIC = frozenset(
+    {"promise_nudge", "promise_missed", "plan_part_due", "plan_part_awaited", "survey"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keyring:
+    """What makes a link for a letter: the newest key, how long it lives, which keys still open."""
+
+    key: str
+    days: int
+    knows: Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """Whom a letter is for, and all that it may speak of.
+
+    `link` is there for a client only. `replaced` are the arrangements whose place this one took and
+    whose dates the client was sent; `confirmed` says that they were sent those of this one.
+    `follow_up` is the day of the next step, `copy` what the client was written, for the owner.
+    """
+
+    name: str
+    client: Client
+    today: date
+    calendar: Calendar
+    queued_at: datetime
+    audience: str = CLIENT
+    link: Link | None = None
+    arrangement: Arrangement | None = None
+    invoices: tuple[Invoice, ...] = ()
+    replaced: tuple[Arrangement, ...] = ()
+    confirmed: bool = False
+    follow_up: date | None = None
+    copy: str = ""
+
+
+def is_early(ledger: Ledger, row: dict[str, Any]) -> bool:
+    """Whether an owner's copy comes before the client's letter that it is to quote."""
+    copied = _client_letter(ledger, row)
+    if copied is None or copied.subject or copied.sent_at is not None:
+        return False
+    return copied.tries < MOST_TRIES
+
+
+def occasion_of(
+    tools: Tools, keyring: Keyring, ledger: Ledger, *, row: dict[str, Any]
+) -> Occasion | None:
+    """What the letter of this row is written from; None when there is nothing to write any more."""
+    client = ledger.client(row["client_id"])
+    arrangement = ledger.arrangement(row["arrangement_id"])
+    if client is None or (arrangement is None and row["arrangement_id"]):
+        return None
+    if arrangement is not None and _is_idle(tools, ledger, row, arrangement=arrangement):
+        return None
+    link = _link(tools, keyring, ledger, row=row) if row["audience"] == CLIENT else None
+    if row["audience"] == CLIENT and link is None:
+        return None
+    copied = _client_letter(ledger, row)
+    return Occasion(
+        name=row["name"],
+        client=client,
+        today=tools.today,
+        calendar=tools.calendar,
+        queued_at=row["queued_at"],
+        audience=row["audience"],
+        link=link,
+        arrangement=arrangement,
+        invoices=_invoices(ledger, arrangement),
+        replaced=_replaced(ledger, arrangement),
+        confirmed=arrangement is not None and _was_confirmed(ledger, arrangement, row["id"]),
+        follow_up=_follow_up(ledger, arrangement),
+        copy=copied.body if copied is not None else "",
+    )
+
+
+def _is_idle(
+    tools: Tools, ledger: Ledger, row: dict[str, Any], *, arrangement: Arrangement
+) -> bool:
+    name = row["name"]
+    if name == "answer_reminder":
+        return not arrangement.waits_for_owner
+    if name in _ASKING and not arrangement.is_live:
+        return True
+    silence = ledger.silence(arrangement.client_id)
+    is_silent = silence is not None and (silence.until_on is None or tools.today < silence.until_on)
+    return is_silent and name in _AUTOMATIC and row["audience"] == CLIENT
+
+
+def _link(tools: Tools, keyring: Keyring, ledger: Ledger, *, row: dict[str, Any]) -> Link | None:
+    """The link that the letter carries: its own, else another that lives, else a fresh one.
+
+    A letter about nothing but its link is idle once that has ended: somebody ended it on purpose.
+    """
+    own = ledger.link(row["link_id"]) if row["link_id"] else None
+    is_whole = own is not None and own.rights is Rights.FULL and keyring.knows(own.key)
+    if own is not None and is_whole and own.is_live(tools.now):
+        return own
+    if not row["arrangement_id"]:
+        return None
+    client_id = row["client_id"]
+    living = living_link(tools, ledger, client_id)
+    if living is not None and keyring.knows(living.key):
+        return living
+    fresh = new_link(tools, client_id, key=keyring.key, days=keyring.days, rights=Rights.FULL)
+    ledger.save_link(fresh)
+    ledger.note("link_issued", client_id, at=tools.now)
+    return fresh
+
+
+def _client_letter(ledger: Ledger, row: dict[str, Any]) -> SentLetter | None:
+    """The client's letter of which an owner's row is the copy."""
+    if row["audience"] != OWNER:
+        return None
+    mine = [
+        letter
+        for letter in ledger.letters(row["client_id"])
+        if letter.arrangement_id == row["arrangement_id"]
+        and (letter.name, letter.audience) == (row["name"], CLIENT)
+        and letter.id < row["id"]
+    ]
+    return mine[-1] if mine else None
+
+
+def _invoices(ledger: Ledger, arrangement: Arrangement | None) -> tuple[Invoice, ...]:
+    if arrangement is None:
+        return ()
+    known = {invoice.id: invoice for invoice in ledger.invoices(arrangement.client_id)}
+    return tuple(known[name] for name in arrangement.invoice_ids if name in known)
+
+
+def _was_confirmed(ledger: Ledger, arrangement: Arrangement, before: int) -> bool:
+    """Whether the client was sent the dates of an arrangement before this letter."""
+    return any(
+        letter.arrangement_id == arrangement.id
+        and letter.audience == CLIENT
+        and letter.name == f"{arrangement.kind}_agreed"
+        and letter.id < before
+        for letter in ledger.letters(arrangement.client_id)
+    )
+
+
+def _replaced(ledger: Ledger, arrangement: Arrangement | None) -> tuple[Arrangement, ...]:
+    if arrangement is None:
+        return ()
+    ended = [
+        ledger.arrangement(line.arrangement_id)
+        for line in ledger.timeline(arrangement.client_id)
+        if line.what.endswith("_replaced") and line.details.get("by") == arrangement.id
+    ]
+    last = max((letter.id for letter in ledger.letters(arrangement.client_id)), default=0)
+    return tuple(a for a in ended if a is not None and _was_confirmed(ledger, a, last + 1))
+
+
+def _follow_up(ledger: Ledger, arrangement: Arrangement | None) -> date | None:
+    """The day of the next step, as whoever answered set it."""
+    if arrangement is None:
+        return None
+    said = [
+        line.details["next_on"]
+        for line in ledger.timeline(arrangement.client_id)
+        if line.arrangement_id == arrangement.id and "next_on" in line.details
+    ]
+    return date.fromisoformat(said[-1]) if said else None

@@ -1,0 +1,112 @@
+"""The owner's copy of a letter: what happened, the facts, where to answer, what was written.
+
+These words are ours, not the owner's: `fr.toml` and `en.toml` stand beside this file. They may use
+the same places as the letters, and `{client}`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from portal.content.wordfiles import read_file
+from portal.content.words import Text, Words
+from portal.letters.places import places_of
+from portal.letters.sayings import Sayings
+from portal.mail import Words as LetterWords
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from portal.actions.occasions import Occasion
+    from portal.content.faults import Fault
+    from portal.letters.terms import Places
+    from portal.services import Services
+
+ROOT = Path(__file__).parent
+_DOCUMENT = Markup(
+    '<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
+    "<title>{subject}</title>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+)
+
+
+@cache
+def owner_words(language: str) -> Words:
+    """The texts in `fr` or `en`, read once. A fault in them is a mistake of ours."""
+    texts: dict[str, Text] = {}
+    faults: list[Fault] = []
+    read_file(ROOT / f"{language}.toml", f"{language}/owner.toml", (texts, faults))
+    if faults:
+        raise ValueError("\n".join(map(str, faults)))
+    return Words(voice=language, texts=texts)
+
+
+def owner_letter(here: Services, occasion: Occasion) -> LetterWords:
+    """The owner's copy, in the language in which the site speaks by default."""
+    voice = here.site.default_voice
+    words = owner_words(voice.language)
+    saying = Sayings(words=here.library.words(voice.value))
+    said = _said(occasion, places_of(occasion, saying, here.site))
+    facts = [words.plain(f"fact.{name}", **said) for name in _facts(occasion, said)]
+    address = f"{here.site.address}/desk/arrangements/{said['arrangement']}/"
+    subject = " ".join(words.plain(f"{occasion.name}.subject", **said).split())
+    lead = words.plain(f"{occasion.name}.lead", **said)
+    heading = words.plain("copy", **said) if occasion.copy else ""
+    desk, note = words.plain("desk"), words.plain("note", **said)
+    html = _html((lead, note), facts, desk=(desk, address), copy=(heading, occasion.copy))
+    listed = "\n".join(f"- {fact}" for fact in facts)
+    quoted = "\n".join(f"> {line}".rstrip() for line in occasion.copy.strip().splitlines())
+    parts = [lead, listed, f"{desk}\n{address}", heading, quoted if heading else "", note]
+    return LetterWords(
+        subject=subject,
+        text="\n\n".join(filter(None, parts)) + "\n",
+        html=str(_DOCUMENT.format(language=words.language, subject=subject, body=html)),
+        language=words.language,
+    )
+
+
+def _said(occasion: Occasion, places: Places) -> dict[str, str]:
+    """The places as an owner's sentence says them, and whom it is about."""
+    arrangement = occasion.arrangement
+    client = occasion.client
+    return {
+        **{name: " ; ".join(v) if isinstance(v, tuple) else v for name, v in places.items()},
+        "client": client.full_name or client.email,
+        "email": client.email,
+        "arrangement": arrangement.id if arrangement is not None else "",
+        "note": getattr(arrangement.terms, "note", "") if arrangement is not None else "",
+    }
+
+
+def _facts(occasion: Occasion, said: Mapping[str, str]) -> Iterator[str]:
+    """The facts worth a line of their own, by the names of their texts."""
+    yield from ("client", "reference")
+    yield from (name for name in ("invoices", "parts", "changes", "note") if said.get(name))
+    if occasion.arrangement is not None and occasion.arrangement.answer_by is not None:
+        yield "your_answer" if occasion.arrangement.waits_for_owner else "their_answer"
+
+
+def _html(
+    said: tuple[str, str],
+    facts: Sequence[str],
+    *,
+    desk: tuple[str, str],
+    copy: tuple[str, str],
+) -> Markup:
+    listed = Markup("\n").join(Markup("<li>{}</li>").format(fact) for fact in facts)
+    link = Markup('<p>{0}<br>\n<a href="{1}">{1}</a></p>').format(*desk)
+    (lead, note), (heading, text) = said, copy
+    lines = Markup("<br>\n").join(text.strip().splitlines())
+    quoted = Markup("<p>{}</p>\n<blockquote>\n<p>{}</p>\n</blockquote>").format(heading, lines)
+    return Markup("\n").join(
+        [
+            Markup("<p>{}</p>").format(lead),
+            Markup("<ul>\n{}\n</ul>").format(listed),
+            link,
+            *([quoted] if heading else []),
+            Markup("<p>{}</p>").format(note),
+        ]
+    )
