@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from portal.actions.asking import FRESH_LINK, count_asking
+from portal.actions.pressing import is_first_press
 from portal.domain.errors import LinkUnknown
 from portal.domain.links import Link, Rights
 from portal.links import new_link_id
@@ -16,14 +17,28 @@ if TYPE_CHECKING:
     from portal.store.ledger import Ledger
 
 
-def issue_link(
-    tools: Tools, client_id: str, *, key: str, days: int, rights: Rights = Rights.FULL
+def issue_link(  # noqa: PLR0913 - whose, signed how, for how long, and who asked in which form
+    tools: Tools,
+    client_id: str,
+    *,
+    key: str,
+    days: int,
+    rights: Rights = Rights.FULL,
+    who: str = "program",
+    form: str = "",
 ) -> Link:
-    """A new link for the client, signed with the secret that `key` names, living `days` days."""
+    """A new link for the client, signed with the secret that `key` names, living `days` days.
+
+    A form that is sent twice gives the first link back.
+    """
     with tools.ledger() as ledger:
+        if not is_first_press(ledger, form):
+            mine = (link for link in ledger.links(client_id) if link.rights is rights)
+            if (before := next(mine, None)) is not None:
+                return before
         link = new_link(tools, client_id, key=key, days=days, rights=rights)
         ledger.save_link(link)
-        ledger.note("link_issued", client_id, at=tools.now)
+        ledger.note("link_issued", client_id, at=tools.now, who=who)
     return link
 
 
@@ -39,23 +54,26 @@ def new_link(tools: Tools, client_id: str, *, key: str, days: int, rights: Right
     )
 
 
-def renew_link(tools: Tools, link_id: str, *, days: int) -> Link:
+def renew_link(tools: Tools, link_id: str, *, days: int, who: str = "program") -> Link:
     """The same link, opened again until `days` days from now, at the path it was sent with.
 
-    Raises LinkUnknown. A revoked link stays revoked: its owner ended it on purpose.
+    Renewed twice on one day, it is renewed once. Raises LinkUnknown: a revoked link stays revoked,
+    its owner ended it on purpose.
     """
     with tools.ledger() as ledger:
         link = ledger.link(link_id)
         if link is None or link.revoked_at is not None:
             raise LinkUnknown
         until = max(link.expires_at, tools.now + timedelta(days=days))
+        if until - link.expires_at < timedelta(days=1):
+            return link
         renewed = replace(link, expires_at=until)
         ledger.save_link(renewed)
-        ledger.note("link_renewed", link.client_id, at=tools.now)
+        ledger.note("link_renewed", link.client_id, at=tools.now, who=who)
     return renewed
 
 
-def revoke_link(tools: Tools, link_id: str) -> Link:
+def revoke_link(tools: Tools, link_id: str, *, who: str = "program") -> Link:
     """End a link at this moment; ending it twice changes nothing. Raises LinkUnknown."""
     with tools.ledger() as ledger:
         link = ledger.link(link_id)
@@ -64,7 +82,7 @@ def revoke_link(tools: Tools, link_id: str) -> Link:
         if link.revoked_at is None:
             link = replace(link, revoked_at=tools.now)
             ledger.save_link(link)
-            ledger.note("link_revoked", link.client_id, at=tools.now)
+            ledger.note("link_revoked", link.client_id, at=tools.now, who=who)
     return link
 
 

@@ -34,6 +34,11 @@ def known_client(client_id: str) -> Client:
     return found or abort(404)
 
 
+def name_of(client: Client) -> str:
+    """Who it is, by whatever we know."""
+    return client.full_name or client.email or client.id
+
+
 def read_case(client_id: str) -> Case:
     """All that is known of a client, at this moment."""
     here = services()

@@ -12,7 +12,7 @@ from portal.actions.steps import set_next_step
 from portal.domain.clients import ClientKind, Voice
 from portal.domain.gestures import Field
 from portal.web.context import services
-from portal.web.desk.case import form_page, known_client, path_of
+from portal.web.desk.case import form_page, known_client, name_of, path_of
 from portal.web.desk.context import blueprint, done, owner_only, person, words
 from portal.web.desk.forms import chosen, day_of, email_of, line_of, text_of
 from portal.web.presentation.formats import day
@@ -74,7 +74,7 @@ def _step_page(client: Client, errors: Mapping[str, str]) -> str:
     return form_page(
         "step.html",
         client,
-        title=words()("client.step.title", name=_name(client)),
+        title=words()("client.step.title", name=name_of(client)),
         errors=errors,
         steps=STEPS,
         typed=request.form,
@@ -122,7 +122,7 @@ def _silence_page(client: Client, errors: Mapping[str, str]) -> str:
     return form_page(
         "silence.html",
         client,
-        title=words()("client.silence.title", name=_name(client)),
+        title=words()("client.silence.title", name=name_of(client)),
         errors=errors,
         until=request.form.get("until", until),
         why=request.form.get("why", held.why if held else ""),
@@ -135,7 +135,7 @@ def _silence_page(client: Client, errors: Mapping[str, str]) -> str:
 def voice(client_id: str) -> str:
     """Ask how to speak to a client."""
     client = known_client(client_id)
-    title = words()("client.voice.title", name=_name(client))
+    title = words()("client.voice.title", name=name_of(client))
     return form_page(
         "voice.html", client, title=title, voices=tuple(Voice), kinds=tuple(ClientKind)
     )
@@ -182,10 +182,6 @@ def change_details(client_id: str) -> Answer:
 
 
 def _details_page(client: Client, typed: dict[Field, str], errors: Mapping[str, str]) -> str:
-    title = words()("client.details.title", name=_name(client))
+    title = words()("client.details.title", name=name_of(client))
     values = {field.value: value for field, value in typed.items()}
     return form_page("details.html", client, title=title, errors=errors, values=values)
-
-
-def _name(client: Client) -> str:
-    return client.full_name or client.email or client.id

@@ -8,10 +8,10 @@ from flask import abort, request
 
 from portal.actions.gestures import write_note
 from portal.web.context import services
-from portal.web.desk.case import path_of, read_case
+from portal.web.desk.case import name_of, path_of, read_case
 from portal.web.desk.context import blueprint, done, person, render, words
 from portal.web.desk.forms import form_name, text_of
-from portal.web.desk.presentation.client import name_of, present_card
+from portal.web.desk.presentation.client import present_card
 from portal.web.desk.presentation.letters import present_letter
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _card(client_id: str, errors: Mapping[str, str]) -> str:
     everything = "all" in request.args
     return render(
         "client/card.html",
-        title=name_of(case),
+        title=name_of(case.client),
         errors=errors,
         card=present_card(case, words(), everything=everything),
         form=form_name(),

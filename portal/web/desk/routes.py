@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
-from portal.web.desk import calls, clients, door, people, rules, search, signing_in, tasks, today
+from portal.web.desk import (
+    calls,
+    client_links,
+    client_offer,
+    client_pause,
+    client_received,
+    client_words,
+    clients,
+    door,
+    people,
+    rules,
+    search,
+    signing_in,
+    tasks,
+    today,
+)
 from portal.web.desk.context import blueprint
 
 __all__ = [
     "blueprint",
     "calls",
+    "client_links",
+    "client_offer",
+    "client_pause",
+    "client_received",
+    "client_words",
     "clients",
     "door",
     "people",

@@ -37,3 +37,23 @@ if (keys) {
     if (does) { event.preventDefault(); does(); }
   });
 }
+
+// The address of a link can be copied by a button; without one it is selected by hand.
+const copies = document.querySelector("[data-copied]");
+if (copies && navigator.clipboard) {
+  const told = document.querySelector("[data-told]");
+  const button = copies.querySelector("[data-copy]");
+  const field = document.getElementById(button.dataset.copy);
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    let answer = copies.dataset.copied;
+    try {
+      await navigator.clipboard.writeText(field.value);
+    } catch {
+      answer = copies.dataset.failed;
+      field.select();
+    }
+    told.textContent = answer;
+    setTimeout(() => { told.textContent = ""; }, 4000);
+  });
+}

@@ -68,7 +68,6 @@ class InvoiceRow:
 class ClientCard:
     """Everything that the card shows."""
 
-    name: str
     path: str
     owed: str
     steps: tuple[StepView, ...]
@@ -89,7 +88,6 @@ def present_card(case: Case, words: Words, *, everything: bool) -> ClientCard:
     steps = tuple(_steps(case, words))
     owed = _sums(_open(case.invoices), words)
     return ClientCard(
-        name=name_of(case),
         path=case.path,
         owed=owed,
         steps=steps,
@@ -104,11 +102,6 @@ def present_card(case: Case, words: Words, *, everything: bool) -> ClientCard:
         links=present_links(case, words),
         timeline=present_timeline(case, words, everything=everything),
     )
-
-
-def name_of(case: Case) -> str:
-    """Who it is, by whatever we know."""
-    return case.client.full_name or case.client.email or case.client.id
 
 
 def _steps(case: Case, words: Words) -> Iterator[StepView]:
