@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from portal.actions.corrections import is_untold
 from portal.domain.clients import Client, ClientKind, Voice
 from portal.domain.invoices import Invoice, InvoiceStatus
 from portal.domain.payments import AttemptStatus
+from portal.store.keeping_queries import NAMELESS
 
 if TYPE_CHECKING:
     from portal.actions.tools import Tools
+    from portal.domain.money import Money
     from portal.gateways.base import CustomerFacts, InvoiceFacts
     from portal.store.ledger import Ledger
 
@@ -24,14 +27,15 @@ def refresh_invoice(tools: Tools, stripe_id: str) -> Invoice | None:
     return None if facts is None else remember_invoice(tools, facts)
 
 
-def remember_invoice(tools: Tools, facts: InvoiceFacts) -> Invoice:
+def remember_invoice(tools: Tools, facts: InvoiceFacts, *, who: str = "stripe") -> Invoice:
     """Remember an invoice as Stripe states it; its client is read first when it is a new one.
 
     Two processes may read at once, and the slower one may bring what was true before the money
     came. Facts that would take a payment back are therefore read once more before they count.
+    What has arrived since is noted in the timeline, in the name of `who`.
     """
     with tools.ledger() as ledger:
-        client = ledger.client_of_customer(facts.customer)
+        client = _known_client(tools, ledger, facts)
     if client is None:
         client = remember_customer(tools, tools.gateway.customer(facts.customer))
     with tools.ledger() as ledger:
@@ -44,11 +48,43 @@ def remember_invoice(tools: Tools, facts: InvoiceFacts) -> Invoice:
         if known is not None and _reopens(facts, known):
             return known  # settled while we were reading: at Stripe nothing reopens
         invoice = _keep_what_travels(tools, ledger, _invoice_of(facts, client.id, known))
+        if invoice.client_id.startswith(NAMELESS):
+            invoice = replace(invoice, purpose="")  # the figures stay, the words went
         ledger.save_invoice(invoice)
+        if known is not None and known.paid < invoice.paid:
+            note_payment(tools, ledger, invoice, amount=invoice.paid - known.paid, who=who)
         if known is None or invoice.status is not known.status:
             what = f"invoice_{invoice.status.value}"
-            ledger.note(what, client.id, at=tools.now, invoice_id=invoice.id)
+            ledger.note(what, invoice.client_id, at=tools.now, invoice_id=invoice.id)
     return invoice
+
+
+def _known_client(tools: Tools, ledger: Ledger, facts: InvoiceFacts) -> Client | None:
+    """Whose invoice it is; somebody who was forgotten stays so until a new invoice is drawn up."""
+    client = ledger.client_of_customer(facts.customer)
+    if client is None or not ledger.forgotten_as(facts.customer):
+        return client
+    since = ledger.forgotten_at(client.id)
+    is_new = since is not None and facts.issued_on > since.date()
+    if not is_new or facts.status is not InvoiceStatus.OPEN:
+        return client
+    ledger.remember_again(facts.customer)  # a new invoice: they are a client again
+    ledger.tell_owner("came_back", client.id, at=tools.now, object=facts.number)
+    return None
+
+
+def note_payment(
+    tools: Tools, ledger: Ledger, invoice: Invoice, *, amount: Money, who: str = "stripe"
+) -> None:
+    """Note in the timeline what has arrived: its payments add up to what was paid here."""
+    ledger.note(
+        "payment_received",
+        invoice.client_id,
+        at=tools.now,
+        who=who,
+        invoice_id=invoice.id,
+        amount=f"{amount.decimal} {amount.currency}",
+    )
 
 
 def _goes_back(facts: InvoiceFacts, known: Invoice) -> bool:
@@ -64,7 +100,7 @@ def _invoice_of(facts: InvoiceFacts, client_id: str, known: Invoice | None) -> I
     return Invoice(
         id=known.id if known else facts.id,
         number=facts.number,
-        client_id=client_id,
+        client_id=known.client_id if known else client_id,
         purpose=facts.purpose,
         total=facts.total,
         paid=facts.paid,
@@ -116,13 +152,19 @@ def remember_customer(tools: Tools, facts: CustomerFacts) -> Client:
     """Remember a customer as Stripe states them, keeping what only the owner decides here."""
     with tools.ledger() as ledger:
         known = ledger.client_of_customer(facts.id)
+        if known is not None and ledger.forgotten_as(facts.id):
+            return known  # erased here, whatever Stripe still knows
         client = _client_of(facts, known, default=tools.voice)
+        if known is not None and is_untold(ledger, known.id):  # we know better, for a while
+            client = replace(known, method=facts.method)
         ledger.save_client(client)
     return client
 
 
 def _client_of(facts: CustomerFacts, known: Client | None, *, default: Voice) -> Client:
     first, _, last = facts.name.partition(" ")
+    if "last_name" in facts.metadata:  # Stripe keeps no empty metadata: then there is no first one
+        first = ""
     company = facts.metadata.get("company", known.company if known else "")
     if company and facts.name == company:
         first = last = ""

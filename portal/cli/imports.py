@@ -51,6 +51,11 @@ def import_(place: Place, file: Path, *, dry_run: bool) -> None:
         f"Invoices: {report.new_invoices} new, {report.changed_invoices} changed, "
         f"{report.same_invoices} known already."
     )
+    if report.left_out:
+        click.echo(
+            f"Left out: {counted(report.left_out, 'row')} about invoices that are Stripe's to "
+            "tell, or about persons who were erased."
+        )
 
 
 def _read(file: Path, settings: Settings) -> ImportedRows:

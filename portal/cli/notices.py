@@ -34,6 +34,11 @@ SENTENCES = {
         "the dispute, in Stripe, is what counts now."
     ),
     "chargeback_closed": "A dispute about a payment is decided. Read in Stripe what became of it.",
+    "came_back": (
+        "Stripe shows a new invoice for somebody whose data had been erased here. They are a "
+        "client again, and their record was read from Stripe. If that was not meant, end the "
+        "subscription and delete the customer in Stripe."
+    ),
     "mandate_changed": (
         "The mandate for a client's direct debits changed. Look at it in Stripe; if it is not "
         "active any more, ask your client for another way to pay."

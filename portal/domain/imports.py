@@ -1,11 +1,13 @@
 """Clients and invoices from a spreadsheet: every row is read, or every fault is told.
 
-`COLUMNS` is the whole format, and `docs/import.md` explains it; a test keeps the two together.
+`COLUMNS` in `import_columns` is the whole format, and `docs/import.md` explains it; a test keeps
+the two together.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -21,6 +23,14 @@ from portal.domain.import_cells import (
     read_date,
     read_email,
 )
+from portal.domain.import_columns import (
+    CLIENT_FIELDS,
+    COLUMNS,
+    KINDS,
+    OF_INVOICES,
+    STATUSES,
+    VOICES,
+)
 from portal.domain.invoices import Invoice, InvoiceStatus
 from portal.domain.money import Money
 
@@ -28,45 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its key, the headers it is known by, and whether every row needs it."""
-
-    key: str
-    headers: tuple[str, ...]
-    needed: bool = False
-
-
-COLUMNS = (
-    Column(
-        "client", ("client", "client reference", "référence client", "code client"), needed=True
-    ),
-    Column("email", ("email", "e-mail", "courriel", "adresse e-mail"), needed=True),
-    Column("first_name", ("first name", "prénom")),
-    Column("last_name", ("last name", "nom", "nom de famille")),
-    Column("company", ("company", "société", "entreprise", "raison sociale")),
-    Column("phone", ("phone", "téléphone", "tél")),
-    Column("voice", ("voice", "voix")),
-    Column("kind", ("kind", "type de client")),
-    Column(
-        "invoice",
-        ("invoice", "invoice number", "facture", "numéro de facture", "n° de facture"),
-        needed=True,
-    ),
-    Column("purpose", ("purpose", "objet", "libellé")),
-    Column("total", ("total", "amount", "montant", "montant TTC", "total TTC"), needed=True),
-    Column("paid", ("paid", "already paid", "payé", "déjà payé", "réglé")),
-    Column("currency", ("currency", "devise")),
-    Column("issued_on", ("issued on", "invoice date", "date de facture", "émise le"), needed=True),
-    Column("due_date", ("due date", "échéance", "date d'échéance"), needed=True),
-)
-VOICES = {"fr-vous": Voice.VOUS, "vous": Voice.VOUS, "fr-tu": Voice.TU, "tu": Voice.TU}
-VOICES |= {"en": Voice.ENGLISH, "english": Voice.ENGLISH, "anglais": Voice.ENGLISH}
-KINDS = {"consumer": ClientKind.CONSUMER, "particulier": ClientKind.CONSUMER}
-KINDS |= dict.fromkeys(("professional", "professionnel", "pro"), ClientKind.PROFESSIONAL)
-_CLIENT_FIELDS = frozenset(
-    {"email", "first_name", "last_name", "company", "phone", "voice", "kind"}
-)
+# An id of the portal's own, as an export writes it: the same client or invoice, not a new one.
+_OWN_ID = re.compile(r"imp_[0-9a-f]{20}|gone_[0-9a-f]{20}|(?:cus|in)_[A-Za-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -143,6 +116,7 @@ class _Reading:
         self.faults: list[RowFault] = []
         self.clients: dict[str, ImportedClient] = {}
         self.invoices: dict[str, Invoice] = {}
+        self._needed: frozenset[str] = frozenset()
         self._headers: dict[str, str] = {}  # key → header as the file writes it
         self._lines: dict[str, int] = {}  # id → the line on which it first stood
 
@@ -158,7 +132,7 @@ class _Reading:
         for line, cells in records:
             if any(cell.strip() for cell in cells):
                 self._read_row(line, keys, cells)
-        if not self.faults and not self.invoices:
+        if not self.faults and not self.clients:
             self._fault(1, "", "there is no row below the header.")
 
     def _fault(self, line: int, key: str, reason: str) -> None:
@@ -193,8 +167,15 @@ class _Reading:
             else:
                 self._headers[key] = cell.strip()
             keys.append(key)
+        # a file without any column of invoices is a list of clients
+        clients_only = not OF_INVOICES & set(keys)
+        self._needed = frozenset(
+            column.key
+            for column in COLUMNS
+            if column.needed and not (clients_only and column.key in OF_INVOICES)
+        )
         for column in COLUMNS:
-            if column.needed and column.key not in keys:
+            if column.key in self._needed and column.key not in keys:
                 self._fault(line, column.headers[0], "this column is missing.")
         return keys
 
@@ -202,12 +183,18 @@ class _Reading:
         before = len(self.faults)
         if len(cells) > len(keys) and any(cell.strip() for cell in cells[len(keys) :]):
             self._fault(line, "", f"{len(cells)} cells, but the header names {len(keys)} columns.")
-        said = {key: cell.strip() for key, cell in zip(keys, cells, strict=False) if cell.strip()}
+        pairs = zip(keys, map(as_typed, cells), strict=False)
+        said = {key: cell for key, cell in pairs if cell}
+        # who was brought in by their id may have lost their address since
+        nameless = {"email"} if _OWN_ID.fullmatch(said.get("client", "")) else set()
         for column in COLUMNS:
-            if column.needed and column.key not in said:
+            if column.key in self._needed - nameless and column.key not in said:
                 self._fault(line, column.key, "it is empty.")
         row = Cells(said, lambda key, reason: self._fault(line, key, reason))
         client = self._client(row)
+        if "invoice" not in self._needed:
+            self._keep_client(line, client)
+            return
         invoice = self._invoice(row, client)
         if len(self.faults) == before and invoice is not None:
             self._keep(line, client, invoice)
@@ -220,10 +207,12 @@ class _Reading:
             last_name=row.text("last_name"),
             company=row.text("company"),
             phone=row.text("phone"),
+            address=row.text("address"),
+            invoices_to=row.text("invoices_to"),
             voice=row.take("voice", lambda text: read_choice(text, VOICES), self.voice),
             kind=row.take("kind", lambda text: read_choice(text, KINDS), ClientKind.CONSUMER),
         )
-        return ImportedClient(client=client, stated=frozenset(row.said) & _CLIENT_FIELDS)
+        return ImportedClient(client=client, stated=frozenset(row.said) & CLIENT_FIELDS)
 
     def _invoice(self, row: Cells, owner: ImportedClient) -> Invoice | None:
         currency = row.take("currency", read_currency, self.currency)
@@ -241,31 +230,49 @@ class _Reading:
         if due_date < issued_on:
             row.fault("due_date", f"it lies before the invoice's own date, {issued_on}.")
         number = row.text("invoice")
+        settled = InvoiceStatus.PAID if paid == total else InvoiceStatus.OPEN
+        status = row.take("status", lambda text: read_choice(text, STATUSES), settled)
         return Invoice(
-            id=_id(row.text("client"), number),
+            id=self._invoice_id(row, number),
             number=number,
             client_id=owner.client.id,
             purpose=row.text("purpose"),
             total=total,
             paid=paid,
-            status=InvoiceStatus.PAID if paid == total else InvoiceStatus.OPEN,
+            status=settled if status is InvoiceStatus.OPEN else status,
             issued_on=issued_on,
             due_date=due_date,
         )
+
+    def _invoice_id(self, row: Cells, number: str) -> str:
+        own = row.text("id")
+        if own and not _OWN_ID.fullmatch(own):
+            reason = f"{own!r} is no id of the portal's. Leave it empty for a new invoice."
+            row.fault("id", reason)
+        return own or _id(row.text("client"), number)
 
     def _keep(self, line: int, client: ImportedClient, invoice: Invoice) -> None:
         if invoice.id in self.invoices:
             reason = f"this invoice stands already on line {self._lines[invoice.id]}."
             self._fault(line, "invoice", reason)
             return
+        self._keep_client(line, client)
+        self._lines[invoice.id] = line
+        self.invoices[invoice.id] = invoice
+
+    def _keep_client(self, line: int, client: ImportedClient) -> None:
         known = self.clients.setdefault(client.client.id, client)
         for key in sorted(client.stated & known.stated):
             if getattr(known.client, key) != getattr(client.client, key):
                 first = self._lines[client.client.id]
                 self._fault(line, key, f"line {first} says something else of the same client.")
         self._lines.setdefault(client.client.id, line)
-        self._lines[invoice.id] = line
-        self.invoices[invoice.id] = invoice
+
+
+def as_typed(cell: str) -> str:
+    """A cell without idle spaces, and without the mark that keeps it from being a formula."""
+    bare = cell.strip()
+    return bare[1:] if bare[:1] == "'" and bare[1:2] in set("=+-@") else bare
 
 
 def _plain(header: str) -> str:
@@ -279,4 +286,6 @@ def _plain(header: str) -> str:
 
 def _id(*names: str) -> str:
     """An id made of what the owner calls it, so that the same row is always the same thing."""
+    if len(names) == 1 and _OWN_ID.fullmatch(names[0]):
+        return names[0]
     return "imp_" + blake2b("\x1f".join(names).casefold().encode(), digest_size=10).hexdigest()

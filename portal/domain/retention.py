@@ -16,7 +16,7 @@ from portal.domain.calendar import add_months
 from portal.domain.clients import ClientKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from portal.domain.arrangements import Arrangement
@@ -121,25 +121,33 @@ def what_goes(held: Iterable[Held], rules: Retention, *, today: date) -> tuple[G
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ends:
-    """When each invoice, arrangement and client's whole matter ended; None while it has not."""
+    """When each invoice, arrangement and client's whole matter ended; None while it has not.
+
+    `spans` are the first and last days of each client's matters that have ended.
+    """
 
     invoices: Mapping[str, date | None]
     arrangements: Mapping[str, date | None]
     clients: Mapping[str, date | None]
+    spans: Mapping[str, Sequence[tuple[date, date]]]
 
     def of(
         self, on: date, *, client_id: str, invoice_id: str = "", arrangement_id: str = ""
     ) -> date | None:
         """Since when something of the day `on` is over: by what it is about, else by the client.
 
-        What is about nothing in particular stays as long as the client has anything open.
+        What is about nothing in particular stays as long as the client has anything open; then it
+        counts as part of whatever was open on its day.
         """
         if arrangement_id in self.arrangements:
             end = self.arrangements[arrangement_id]
         elif invoice_id in self.invoices:
             end = self.invoices[invoice_id]
         else:
-            return on if self.clients.get(client_id, on) is not None else None
+            if self.clients.get(client_id, on) is None:
+                return None
+            spans = self.spans.get(client_id, ())
+            end = max((last for first, last in spans if first <= on <= last), default=on)
         return None if end is None else max(end, on)
 
 
@@ -162,11 +170,13 @@ def ends_of(
     """
     of_invoices: dict[str, date | None] = {}
     of_clients: dict[str, list[date | None]] = {}
+    spans: dict[str, list[tuple[date, date]]] = {}
     for invoice in invoices:
         last = max(settled_on.get(invoice.id, invoice.due_date), invoice.issued_on)
         end = last if is_over(invoice) else None
         of_invoices[invoice.id] = end
         of_clients.setdefault(invoice.client_id, []).append(end)
+        spans.setdefault(invoice.client_id, []).append((invoice.issued_on, last))
     of_arrangements: dict[str, date | None] = {}
     for arrangement in arrangements:
         end = _end_of(arrangement, of_invoices)
@@ -179,6 +189,7 @@ def ends_of(
             who: _last([*of_clients.get(who, ()), *_known(contacts.get(who))])
             for who in {*of_clients, *contacts}
         },
+        spans=spans,
     )
 
 

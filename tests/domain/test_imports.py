@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.domain.clients import ClientKind, Voice
-from portal.domain.imports import COLUMNS, ImportedRows, ImportRefused, decode, read_rows
+from portal.domain.import_columns import COLUMNS
+from portal.domain.imports import ImportedRows, ImportRefused, decode, read_rows
 from portal.domain.invoices import Invoice, InvoiceStatus
 from portal.domain.money import Money
 

@@ -165,7 +165,8 @@ def test_a_matter_ends_with_its_last_part() -> None:
     assert ends.arrangements[PROBLEM.id] == paid_on
     assert ends.clients["ada"] == contact
     assert ends.of(date(2026, 11, 12), client_id="ada", invoice_id=INVOICE.id) == paid_on
-    assert ends.of(date(2026, 11, 12), client_id="ada") == date(2026, 11, 12)
+    assert ends.of(date(2026, 11, 12), client_id="ada") == paid_on  # the matter of that day
+    assert ends.of(date(2027, 11, 12), client_id="ada") == date(2027, 11, 12)
 
 
 def test_texts_go_and_what_was_agreed_stays() -> None:
