@@ -33,7 +33,6 @@ SESSION_LIVES = timedelta(hours=12)
 SESSION_IDLE = timedelta(hours=2)
 # How exactly we know when somebody was last there: one write a minute at most.
 _TOUCH_EVERY = timedelta(minutes=1)
-_KEPT = timedelta(days=30)
 _SESSION_BYTES = 32
 
 log = logging.getLogger(__name__)
@@ -80,7 +79,6 @@ def make_sign_in(tools: Tools, email: str, *, door: Door) -> tuple[DeskPerson, s
         if person is None:
             return None
         token = door.signer.sign_in_token()
-        ledger.forget_visits(before=tools.now - _KEPT)
         ledger.add_sign_in(
             digest_of(token), person.email, at=tools.now, until=tools.now + LINK_LIVES
         )

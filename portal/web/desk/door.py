@@ -30,7 +30,7 @@ _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 @blueprint.before_app_request
 def look() -> AnyResponse | None:
     """Find out who is there; lead strangers to the sign-in, and refuse forms that are not ours."""
-    if not request.path.startswith(PREFIX):
+    if not request.path.startswith(PREFIX) and request.blueprint != blueprint.name:
         return None
     reads = request.method in _READING
     if not reads:

@@ -140,12 +140,3 @@ def test_reading_writes_nothing_else(grace: Visitor) -> None:
             later.browser.head(rule.rule).close()
 
     assert [row for row in rows(grace.portal) if 'INTO "sessions"' not in row] == without_visits
-
-
-def test_what_was_over_long_ago_is_forgotten(portal: Portal, grace: Visitor) -> None:
-    link_for(grace.at(NOW + timedelta(days=29)).portal)
-    assert len(seen(portal)) == 1
-
-    link_for(grace.at(NOW + timedelta(days=31)).portal)
-
-    assert seen(portal) == []
