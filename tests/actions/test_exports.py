@@ -111,11 +111,12 @@ def test_what_came_from_stripe_is_left_out_when_it_is_imported_again(
     assert portal.invoice(invoice.id) == invoice
 
 
-def test_no_cell_is_a_formula(mine: Portal) -> None:
-    for what in (Sheet.CLIENTS, Sheet.INVOICES):
-        text = exported(mine, what).decode("utf-8-sig")
-        for row in csv.reader(StringIO(text), delimiter=";"):
-            assert not any(one.startswith(("=", "+", "@")) for one in row)
+@pytest.mark.parametrize("what", [Sheet.CLIENTS, Sheet.INVOICES])
+def test_no_cell_is_a_formula(mine: Portal, what: Sheet) -> None:
+    text = exported(mine, what).decode("utf-8-sig")
+
+    for row in csv.reader(StringIO(text), delimiter=";"):
+        assert not any(one.startswith(("=", "+", "@")) for one in row)
     assert "'=cmd" in text
     assert "'+33" in text
 
