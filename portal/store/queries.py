@@ -12,6 +12,7 @@ from portal.store.case_queries import CaseQueries
 from portal.store.desk_lists import DeskLists
 from portal.store.desk_queries import DeskQueries
 from portal.store.keeping_queries import KeepingQueries
+from portal.store.report_queries import ReportQueries
 from portal.store.rows import attempt_from, client_from, invoice_from, link_from
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Notice(NamedTuple):
     details: dict[str, str]
 
 
-class Queries(CaseQueries, DeskQueries, DeskLists, KeepingQueries):
+class Queries(CaseQueries, DeskQueries, DeskLists, KeepingQueries, ReportQueries):
     """Everything that is read from the store, over one connection."""
 
     def __init__(self, connection: Connection) -> None:
