@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from portal.actions.arranging import Telling, change
-from portal.actions.problems import close_as_found
-from portal.actions.promises import grant, require_day
-from portal.actions.received import count_received
-from portal.actions.wishes import apply_details
+from portal.actions.arranging import change
+from portal.actions.corrections import correct, tell_customer
+from portal.actions.promises import grant, require_day, takes_parts
+from portal.actions.telling import Telling
 from portal.domain.arrangements import Kind, Status
 from portal.domain.errors import ArrangementRefused, NothingToPay
 from portal.domain.gestures import Details, Message
+from portal.domain.money import total
 from portal.domain.plans import Plan
 from portal.domain.problems import Claim, Problem, Word
 from portal.domain.promises import Promise
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from portal.domain.arrangements import Arrangement
     from portal.domain.plans import Instalment
     from portal.domain.problems import Ending
+    from portal.store.ledger import Ledger
 
 # Working days that a client gets to answer what the owner proposed.
 COUNTER_DAYS = 7
@@ -41,7 +42,11 @@ def arrangement_at_desk(tools: Tools, wanted: str) -> Arrangement:
 
 
 def accept(tools: Tools, wanted: str, *, by: str, text: str = "") -> Arrangement:
-    """Say yes to a promise or a plan as it was asked; twice is once."""
+    """Say yes to a promise or a plan as it was asked; twice is once.
+
+    Raises DayRefused or PlanRefused (`past`) when its first day has passed, ArrangementRefused
+    (`automatic`) when Stripe takes no parts for its invoice (see `replace_for_plan`).
+    """
     before = arrangement_at_desk(tools, wanted)
     terms = before.terms
     if before.status is not Status.REQUESTED or not isinstance(terms, Promise | Plan):
@@ -57,6 +62,8 @@ def counter_promise(tools: Tools, wanted: str, *, by: str, day: date, text: str)
         return before
     require_day(day, today=tools.today, calendar=tools.calendar)
     proposed = replace(promise, day=day, asked=promise.asked or promise.day, answer=text)
+    if not takes_parts(tools, before):  # less than everything cannot be counted on its invoice
+        proposed = replace(proposed, amount=total(share.amount for share in promise.shares)[0])
     return _counter(tools, before, proposed, by=by)
 
 
@@ -90,33 +97,22 @@ def decline(tools: Tools, wanted: str, *, by: str, text: str, next_on: date) -> 
     A claim that was not found is asked again gently; an address that is not changed is told.
     """
     before = arrangement_at_desk(tools, wanted)
-    if before.status is not Status.REQUESTED or not before.may_become(Status.DECLINED):
+    terms = before.terms
+    if before.status is not Status.REQUESTED or not isinstance(
+        terms, Promise | Plan | Claim | Details
+    ):
         return before
     if not text.strip():
         raise ArrangementRefused("reason")
-    terms = before.terms
-    if not isinstance(terms, Promise | Plan | Claim | Details):
-        return before
     after = before.move(Status.DECLINED, at=tools.now, terms=replace(terms, answer=text.strip()))
     letter = "claim_not_found" if before.kind is Kind.CLAIM else f"{before.kind}_declined"
-    done = change(
-        tools, before, after, telling=Telling(who=by, letter=letter), next_on=next_on.isoformat()
-    )
-    next_step(tools, done, what="look_again", on=next_on)
-    return done
+    telling = _and_then(by, letter, next_on)
+    return change(tools, before, after, telling=telling, next_on=next_on.isoformat())
 
 
-def next_step(tools: Tools, about: Arrangement, *, what: str, on: date) -> None:
-    """A dated next step for a person: no case is left without one."""
-    with tools.ledger() as ledger:
-        ledger.add_task(
-            what,
-            about.client_id,
-            key=f"{what}/{about.id}/{about.version}",
-            due_on=max(on, tools.today),
-            at=tools.now,
-            arrangement_id=about.id,
-        )
+def _and_then(by: str, letter: str, next_on: date) -> Telling:
+    """What a person said, and the day on which a person goes on: no case is left without one."""
+    return Telling(who=by, letter=letter, task="look_again", task_on=next_on)
 
 
 def end_plan(tools: Tools, wanted: str, *, by: str, text: str, next_on: date) -> Arrangement:
@@ -128,23 +124,23 @@ def end_plan(tools: Tools, wanted: str, *, by: str, text: str, next_on: date) ->
     if not text.strip():
         raise ArrangementRefused("reason")
     after = before.move(Status.BROKEN, at=tools.now, terms=replace(plan, answer=text.strip()))
-    done = change(tools, before, after, telling=Telling(who=by, letter="plan_broken"))
-    next_step(tools, done, what="look_again", on=next_on)
-    return done
+    return change(tools, before, after, telling=_and_then(by, "plan_broken", next_on))
 
 
 def say_about_problem(tools: Tools, wanted: str, *, by: str, text: str, until: date) -> Arrangement:
-    """Tell the client how it goes, and by which day they hear more."""
+    """Tell the client how it goes, and by which day they hear more. DayRefused for that day."""
     before = arrangement_at_desk(tools, wanted)
     problem = before.terms
     if not before.waits_for_owner or not isinstance(problem, Problem) or not text.strip():
         return before
+    require_day(until, today=tools.today, calendar=tools.calendar)
     said = Word(on=tools.today, by="owner", text=text.strip())
     after = replace(
         before.change(replace(problem, words=(*problem.words, said)), next_on=until),
         answer_by=until,
     )
-    return change(tools, before, after, telling=Telling(who=by, letter="problem_word"))
+    telling = Telling(who=by, letter="problem_word", what="problem_word")
+    return change(tools, before, after, telling=telling)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,9 +171,7 @@ def close_problem(tools: Tools, wanted: str, closing: Closing, *, by: str) -> Ar
         cause=closing.cause.strip(),
     )
     after = before.move(Status.FULFILLED, at=tools.now, terms=closed)
-    done = change(tools, before, after, telling=Telling(who=by, letter="problem_closed"))
-    next_step(tools, done, what="look_again", on=closing.new_date)
-    return done
+    return change(tools, before, after, telling=_and_then(by, "problem_closed", closing.new_date))
 
 
 def answer_message(tools: Tools, wanted: str, *, by: str, text: str, next_on: date) -> Arrangement:
@@ -191,9 +185,7 @@ def answer_message(tools: Tools, wanted: str, *, by: str, text: str, next_on: da
     said = Word(on=tools.today, by="owner", text=text.strip())
     answered = replace(message, words=(*message.words, said))
     after = before.move(Status.FULFILLED, at=tools.now, terms=answered)
-    done = change(tools, before, after, telling=Telling(who=by, letter="message_answered"))
-    next_step(tools, done, what="look_again", on=next_on)
-    return done
+    return change(tools, before, after, telling=_and_then(by, "message_answered", next_on))
 
 
 def approve_details(tools: Tools, wanted: str, *, by: str) -> Arrangement:
@@ -204,29 +196,16 @@ def approve_details(tools: Tools, wanted: str, *, by: str) -> Arrangement:
         return before
     email = details.email
     after = before.move(Status.FULFILLED, at=tools.now)
-    with tools.ledger() as ledger:
-        client = ledger.client(before.client_id)
-        if client is not None:
-            ledger.queue_letter(
-                "address_changed", client.id, "", at=tools.now,
-                key=f"{after.id}/{after.version}/former", arrangement_id=after.id,
-                audience="former", address=email.before,
-            )  # fmt: skip
-    if client is not None:
-        apply_details(tools, client, [email])
-    return change(tools, before, after, telling=Telling(who=by, letter="details_approved"))
 
+    def let_it_count(ledger: Ledger) -> None:
+        correct(ledger, before.client_id, [email])
+        ledger.queue_letter(
+            "address_changed", before.client_id, "", at=tools.now,
+            key=f"{after.id}/{after.version}/former", arrangement_id=after.id,
+            audience="former", address=email.before,
+        )  # fmt: skip
 
-def match_claim(tools: Tools, wanted: str, *, by: str, on: date) -> Arrangement:
-    """The money was found: count it on the invoices, at Stripe where they live there; once.
-
-    Each invoice is settled under a key made of the claim, so that a second press, or a crash in
-    the middle, counts nothing twice.
-    """
-    before = arrangement_at_desk(tools, wanted)
-    claim = before.terms
-    if not isinstance(claim, Claim) or not before.may_become(Status.FULFILLED):
-        return before
-    for share in claim.shares:
-        count_received(tools, share, key=f"claim-{before.id}", on=on, by=by)
-    return close_as_found(tools, before, who=by, day=on)
+    telling = Telling(who=by, letter="details_approved")
+    done = change(tools, before, after, telling=telling, also=let_it_count)
+    tell_customer(tools, done.client_id)
+    return done

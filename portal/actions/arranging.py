@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from portal.actions.collection import keep_in_step
+from portal.actions.telling import CLIENT, CLOCK, PROGRAM, Telling, queue_letters, tell
 from portal.actions.truth import refresh_invoice
 from portal.domain.arrangements import Arrangement, Kind, Status, arrangement_id
 from portal.domain.errors import NothingToPay, Overtaken
-from portal.domain.reasons import RULES
+from portal.domain.reasons import RULES, Effect
 from portal.domain.scope import scope_of
+from portal.store.case_queries import Silence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from portal.actions.tools import Tools
@@ -25,8 +27,10 @@ if TYPE_CHECKING:
     from portal.domain.scope import Scope
     from portal.store.ledger import Ledger
 
-CLIENT, CLOCK = "client", "clock"
+    Also = Callable[[Ledger], object]
+
 _ABOUT_MONEY = frozenset({Kind.PROMISE, Kind.PLAN})
+_FROM_CLIENT = frozenset(set(Kind) - {Kind.OFFER, Kind.PAUSE, Kind.SURVEY})
 _NOT_AGREED = frozenset({Status.REQUESTED, Status.COUNTERED, Status.MISSED})
 
 
@@ -52,15 +56,6 @@ class Visit:
     def arrangement_id(self) -> str:
         """The id of what this form asks for."""
         return arrangement_id(self.link.id, self.nonce)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
-    """Who did it, and which letter tells it; an empty name sends none."""
-
-    who: str
-    letter: str = ""
-    to_owner: bool = True
 
 
 def read_scope(tools: Tools, client: Client, invoice_ids: Sequence[str]) -> Scope:
@@ -89,35 +84,78 @@ def read_scope(tools: Tools, client: Client, invoice_ids: Sequence[str]) -> Scop
 
 
 def keep_new(
-    tools: Tools, arrangement: Arrangement, *, telling: Telling, **details: str
+    tools: Tools,
+    arrangement: Arrangement,
+    *,
+    telling: Telling,
+    scope: Scope | None = None,
+    also: Also | None = None,
+    **details: str,
 ) -> Arrangement:
     """Keep an arrangement once, in place of older ones about the same invoices; what is kept.
 
     Both sides get its letter, the owner a task where a person is to answer, and Stripe stops
-    asking for its invoices. Pressing twice gives the first one back.
+    asking for its invoices. Pressing twice gives the first one back. Raises Overtaken when
+    something began to hold since `scope` was read. `also` is written in the same transaction.
     """
     with tools.ledger() as ledger:
         for invoice_id in sorted(arrangement.invoice_ids):
             ledger.lock_invoice(invoice_id)
         if not ledger.add_arrangement(arrangement):
             return ledger.arrangement(arrangement.id) or arrangement
+        _require_as_it_was(ledger, arrangement, scope)
         _take_places(tools, ledger, arrangement)
+        _keep_quiet(tools, ledger, arrangement)
+        if also is not None:
+            also(ledger)
         tell(tools, ledger, arrangement, telling=telling, **details)
-    keep_in_step(tools)
+    keep_in_step(tools, arrangement.client_id)
     return arrangement
+
+
+def _require_as_it_was(ledger: Ledger, chosen: Arrangement, scope: Scope | None) -> None:
+    """Raise Overtaken when two forms were sent at once, and the other one holds already."""
+    if scope is None or not chosen.is_agreed:
+        return
+    seen = scope.running.id if scope.running is not None else ""
+    others = rivals(ledger.arrangements(chosen.client_id), chosen)
+    if any(other.is_agreed and other.id != seen for other in others):
+        raise Overtaken
 
 
 def _take_places(tools: Tools, ledger: Ledger, chosen: Arrangement) -> None:
     """An agreement takes the place of every other about its invoices, a wish only of wishes."""
     for other in rivals(ledger.arrangements(chosen.client_id), chosen):
-        if chosen.status is Status.AGREED or other.status in _NOT_AGREED:
-            replaced = other.move(Status.REPLACED, at=tools.now)
-            if ledger.move_arrangement(replaced, was=other):
-                ledger.note(
-                    f"{other.kind}_replaced", other.client_id, at=tools.now, who=CLIENT,
-                    arrangement_id=other.id, by=chosen.id,
-                )  # fmt: skip
-                ledger.finish_tasks_of(other.id, at=tools.now, by=CLIENT)
+        if chosen.is_agreed or other.status in _NOT_AGREED:
+            _replace(tools, ledger, other, by=chosen.id)
+
+
+def _replace(tools: Tools, ledger: Ledger, other: Arrangement, *, by: str) -> None:
+    found: Arrangement | None = other
+    while found is not None and found.may_become(Status.REPLACED):
+        if ledger.move_arrangement(found.move(Status.REPLACED, at=tools.now), was=found):
+            ledger.note(
+                f"{found.kind}_replaced", found.client_id, at=tools.now, who=CLIENT,
+                arrangement_id=found.id, by=by,
+            )  # fmt: skip
+            ledger.finish_tasks_of(found.id, at=tools.now, by=CLIENT)
+            return
+        found = ledger.arrangement(other.id)  # the clock has just looked at it
+
+
+def _keep_quiet(tools: Tools, ledger: Ledger, arrangement: Arrangement) -> None:
+    """Some reasons end everything automatic, until a person at the desk says otherwise."""
+    reason = arrangement.reason
+    if reason is not None and RULES[reason].effect is Effect.STOPPED:
+        ledger.set_silence(
+            Silence(
+                client_id=arrangement.client_id,
+                until_on=None,
+                why=reason.value,
+                set_at=tools.now,
+                set_by=CLIENT,
+            )
+        )
 
 
 def rivals(known: Iterable[Arrangement], chosen: Arrangement) -> list[Arrangement]:
@@ -142,62 +180,63 @@ def change(
     after: Arrangement,
     *,
     telling: Telling,
+    also: Also | None = None,
     **details: str,
 ) -> Arrangement:
-    """Write a change of an arrangement and tell it; Overtaken when somebody was faster."""
+    """Write a change of an arrangement and tell it; Overtaken when somebody was faster.
+
+    Whoever presses twice in the same instant gets what the first press did. `also` is written in
+    the same transaction.
+    """
+    begins = after.is_agreed and not before.is_agreed
     with tools.ledger() as ledger:
+        for invoice_id in sorted(after.invoice_ids) if begins else ():
+            ledger.lock_invoice(invoice_id)
         if not ledger.move_arrangement(after, was=before):
-            raise Overtaken
-        if after.status is Status.AGREED and before.status is not Status.AGREED:
+            return _done_already(ledger, after, who=telling.who)
+        if begins:
             _take_places(tools, ledger, after)
-        if not after.waits_for_owner:
-            ledger.finish_tasks_of(after.id, at=tools.now, by=telling.who)
-        tell(tools, ledger, after, telling=telling, **details)
-    keep_in_step(tools)
+        # what is over asks nothing any more; what lives on may still have other tasks
+        asked = f"answer_{after.kind}" if after.is_live else ""
+        ledger.finish_tasks_of(after.id, at=tools.now, by=telling.who, what=asked)
+        if also is not None:
+            also(ledger)
+        told = telling
+        if after.status is before.status and not telling.what:
+            told = replace(telling, what=f"{after.kind}_changed")
+        tell(tools, ledger, after, telling=told, **details)
+    keep_in_step(tools, after.client_id)
     return after
 
 
-def tell(
-    tools: Tools, ledger: Ledger, arrangement: Arrangement, *, telling: Telling, **details: str
-) -> None:
-    """Note what happened, queue its letters, and ask the owner where a person is to answer."""
-    ledger.note(
-        f"{arrangement.kind}_{arrangement.status}",
-        arrangement.client_id,
-        at=tools.now,
-        who=telling.who,
-        arrangement_id=arrangement.id,
-        **details,
-    )
-    if arrangement.waits_for_owner:
-        ledger.add_task(
-            f"answer_{arrangement.kind}",
-            arrangement.client_id,
-            key=f"answer/{arrangement.id}/{arrangement.version}",
-            due_on=arrangement.answer_by or tools.answer_day,
-            at=tools.now,
-            arrangement_id=arrangement.id,
-        )
-    if telling.letter:
-        queue_letters(tools, ledger, arrangement, name=telling.letter, to_owner=telling.to_owner)
+def _done_already(ledger: Ledger, after: Arrangement, *, who: str) -> Arrangement:
+    now = ledger.arrangement(after.id)
+    is_person = who not in {CLOCK, PROGRAM}
+    if is_person and now and (now.status, now.terms) == (after.status, after.terms):
+        return now
+    raise Overtaken
 
 
-def queue_letters(
-    tools: Tools, ledger: Ledger, arrangement: Arrangement, *, name: str, to_owner: bool = True
-) -> None:
-    """The letter to the client, and its copy to the owner: each leaves once for this version."""
-    key = f"{arrangement.id}/{arrangement.version}/{name}"
-    audiences = ("client", "owner") if to_owner else ("client",)
-    for audience in audiences:
-        ledger.queue_letter(
-            name,
-            arrangement.client_id,
-            arrangement.link_id,
-            at=tools.now,
-            key=f"{key}/{audience}",
-            arrangement_id=arrangement.id,
-            audience=audience,
-        )
+def look_later(
+    tools: Tools,
+    before: Arrangement,
+    after: Arrangement,
+    *,
+    letters: Sequence[str] = (),
+    also: Also | None = None,
+) -> Arrangement:
+    """What the clock marks for itself: no change of what is agreed, no line in the timeline.
+
+    `letters` go to the client alone, in the same transaction. Raises Overtaken.
+    """
+    with tools.ledger() as ledger:
+        if not ledger.move_arrangement(after, was=before):
+            raise Overtaken
+        for name in letters:
+            queue_letters(tools, ledger, after, name=name, to_owner=False)
+        if also is not None:
+            also(ledger)
+    return after
 
 
 def new_arrangement(  # noqa: PLR0913 - whose, of which kind, on which terms
@@ -242,10 +281,14 @@ def invoices_of(tools: Tools, arrangement: Arrangement) -> tuple[Invoice, ...]:
 
 
 def withdraw(tools: Tools, link: Link, wanted: str) -> Arrangement:
-    """Take an arrangement back; twice is once. The debt stays, and the page says so kindly."""
+    """Take an arrangement back; twice is once. The debt stays, and the page says so kindly.
+
+    What the owner gave is not the client's to take back: a gesture is declined, a rest of the
+    service ends by itself.
+    """
     link.require_full()
     before = own_arrangement(tools, link, wanted)
-    if not before.may_become(Status.WITHDRAWN):
+    if before.kind not in _FROM_CLIENT or not before.may_become(Status.WITHDRAWN):
         return before
     after = before.move(Status.WITHDRAWN, at=tools.now)
     letter = f"{before.kind}_withdrawn"

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from portal.actions.arranging import CLOCK, Telling, change, invoices_of, queue_letters
+from portal.actions.arranging import change, invoices_of, look_later
 from portal.actions.following import follow_money
+from portal.actions.telling import CLOCK, Telling
 from portal.actions.truth import refresh_invoice
 from portal.domain.errors import (
     GatewayOutcomeUnknown,
     GatewayRefused,
     GatewayUnavailable,
-    Overtaken,
     PaymentDeclined,
 )
-from portal.domain.plans import Charge, Plan, mark, portions, progress
-from portal.domain.promises import Action, Promise
+from portal.domain.money import Money
+from portal.domain.plans import Charge, InstalmentState, Plan, mark, portions, progress
+from portal.domain.promises import Action, Promise, covered
 from portal.gateways.base import ChargeOrder
 
 if TYPE_CHECKING:
@@ -25,6 +26,28 @@ if TYPE_CHECKING:
     from portal.domain.clients import Client
     from portal.domain.payments import Share
     from portal.domain.plans import Step
+
+_SAFE = frozenset({InstalmentState.PAID, InstalmentState.ON_ITS_WAY})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bill:
+    """What is charged in the name of an arrangement: `name` tells one part from the next."""
+
+    arrangement: Arrangement
+    client: Client
+    name: str
+    label: str
+
+
+def reread(tools: Tools, arrangement: Arrangement) -> Arrangement:
+    """The arrangement after its invoices were read at Stripe, and what has arrived was followed."""
+    for invoice in invoices_of(tools, arrangement):
+        if invoice.stripe_id and invoice.why_not_payable not in {"paid", "closed"}:
+            refresh_invoice(tools, invoice.stripe_id)
+    follow_money(tools, arrangement.client_id)
+    with tools.ledger() as ledger:
+        return ledger.arrangement(arrangement.id) or arrangement
 
 
 def charge_due_parts(tools: Tools, arrangement: Arrangement) -> Arrangement:
@@ -35,11 +58,15 @@ def charge_due_parts(tools: Tools, arrangement: Arrangement) -> Arrangement:
     and never stops the next part.
     """
     plan = arrangement.terms
-    if not isinstance(plan, Plan) or not plan.debits:
+    if not isinstance(plan, Plan) or not plan.debits or not _due(tools, arrangement, plan):
         return arrangement
     with tools.ledger() as ledger:
         client = ledger.client(arrangement.client_id)
     if client is None or client.method is None or not client.stripe_customer:
+        return arrangement
+    arrangement = reread(tools, arrangement)
+    plan = arrangement.terms
+    if not arrangement.is_agreed or not isinstance(plan, Plan):
         return arrangement
     for step in _due(tools, arrangement, plan):
         arrangement = _charge(tools, arrangement, step, client=client)
@@ -53,109 +80,118 @@ def _due(tools: Tools, arrangement: Arrangement, plan: Plan) -> list[Step]:
     return [
         step
         for step in found.open_steps
-        if step.due <= tools.today and step.charge in {Charge.NONE, Charge.UNKNOWN}
+        if step.due <= tools.today
+        and step.state not in _SAFE
+        and step.charge in {Charge.NONE, Charge.UNKNOWN}
     ]
 
 
 def _charge(tools: Tools, before: Arrangement, step: Step, *, client: Client) -> Arrangement:
-    claimed = _mark(tools, before, step, charge=Charge.UNKNOWN)
-    outcome = Charge.CHARGED
-    for share in _fresh_portions(tools, claimed, step):
-        try:
-            _charge_one(tools, claimed, step, client=client, share=share)
-        except PaymentDeclined:
-            outcome = Charge.DECLINED
-        except (GatewayOutcomeUnknown, GatewayUnavailable):
-            return claimed  # asked again under the same key
-        except GatewayRefused:
-            outcome = Charge.DECLINED if outcome is Charge.DECLINED else Charge.NONE
-    if outcome is Charge.NONE:  # settled or on its way meanwhile: the money tells
-        return _mark(tools, claimed, step, charge=Charge.CHARGED)
-    after = _mark(tools, claimed, step, charge=outcome)
-    if outcome is Charge.DECLINED:
-        with tools.ledger() as ledger:
-            queue_letters(tools, ledger, after, name="plan_part_declined", to_owner=True)
-    return after
-
-
-def _mark(tools: Tools, before: Arrangement, step: Step, *, charge: Charge) -> Arrangement:
     plan = before.terms
-    if not isinstance(plan, Plan) or plan.instalments[step.number - 1].charge is charge:
-        return before
-    after = before.change(mark(plan, step.number, charge=charge))
-    telling = Telling(who=CLOCK)
-    return change(tools, before, after, telling=telling, part=str(step.number), charge=charge)
-
-
-def _fresh_portions(tools: Tools, arrangement: Arrangement, step: Step) -> tuple[Share, ...]:
-    plan = arrangement.terms
     if not isinstance(plan, Plan):
-        return ()
-    for invoice in invoices_of(tools, arrangement):
-        if invoice.stripe_id:
-            refresh_invoice(tools, invoice.stripe_id)
-    return portions(plan, step.remaining, invoices_of(tools, arrangement))
+        return before
+    shares = portions(plan, step.remaining, invoices_of(tools, before))
+    if not shares:
+        return before  # other money is on its way to it: it is looked at again
+    if step.charge is Charge.NONE:
+        claim = before.change(mark(plan, step.number, charge=Charge.UNKNOWN))
+        before = look_later(tools, before, claim)
+    bill = _Bill(
+        arrangement=before,
+        client=client,
+        name=f"{step.number}-{step.due:%Y%m%d}",
+        label=str(step.number),
+    )
+    try:
+        went_through = _charge_each(tools, bill, shares)
+    except (GatewayOutcomeUnknown, GatewayUnavailable):
+        return before  # asked again under the same key
+    return _conclude(tools, before, step, went_through=went_through)
 
 
-def _charge_one(
-    tools: Tools, arrangement: Arrangement, step: Step, *, client: Client, share: Share
-) -> None:
+def _charge_each(tools: Tools, bill: _Bill, shares: tuple[Share, ...]) -> bool:
+    """Charge every share; whether none was refused. One refusal never stops the next."""
+    went_through = True
+    for share in shares:
+        try:
+            _charge_one(tools, bill, share)
+        except (PaymentDeclined, GatewayRefused):
+            went_through = False
+    return went_through
+
+
+def _conclude(tools: Tools, before: Arrangement, step: Step, *, went_through: bool) -> Arrangement:
+    """What became of a part, by the truth: paid or on its way, or the client is asked kindly."""
+    plan = before.terms
+    if not isinstance(plan, Plan):
+        return before
+    now = progress(plan, invoices_of(tools, before), today=tools.today)
+    is_safe = went_through or now.steps[step.number - 1].state in _SAFE
+    charge = Charge.CHARGED if is_safe else Charge.DECLINED
+    after = before.change(mark(plan, step.number, charge=charge))
+    telling = Telling(
+        who=CLOCK,
+        letter="" if is_safe else "plan_part_declined",
+        what=f"plan_part_{charge}",
+    )
+    return change(tools, before, after, telling=telling, part=str(step.number))
+
+
+def _charge_one(tools: Tools, bill: _Bill, share: Share) -> None:
     with tools.ledger() as ledger:
         invoice = ledger.invoice(share.invoice_id)
-    if invoice is None or not invoice.stripe_id or client.method is None:
+    if invoice is None or not invoice.stripe_id or bill.client.method is None:
         return
-    tools.gateway.charge_part(
-        ChargeOrder(
-            invoice_id=invoice.stripe_id,
-            customer=client.stripe_customer,
-            method=client.method.id,
-            amount=share.amount,
-            description=f"{invoice.number} · {step.number}",
-            metadata={"portal_arrangement": arrangement.id, "portal_part": str(step.number)},
-            key=f"{arrangement.id}-{step.number}-{invoice.stripe_id}",
+    try:
+        tools.gateway.charge_part(
+            ChargeOrder(
+                invoice_id=invoice.stripe_id,
+                customer=bill.client.stripe_customer,
+                method=bill.client.method.id,
+                amount=share.amount,
+                description=f"{invoice.number} · {bill.label}",
+                metadata={"portal_arrangement": bill.arrangement.id, "portal_part": bill.label},
+                key=f"{bill.arrangement.id}-{bill.name}-{invoice.stripe_id}",
+            )
         )
-    )
-    refresh_invoice(tools, invoice.stripe_id)
+    finally:
+        refresh_invoice(tools, invoice.stripe_id)
 
 
 def charge_promise(tools: Tools, arrangement: Arrangement) -> Arrangement:
-    """Charge the saved card on the day that the client chose for it; once.
+    """Charge the saved card on the day that the client chose for it; what was promised, once.
 
-    Claimed by marking the promise before the call. A refusal leaves the promise to its day: the
-    client is told, and pays as they like.
+    A refusal leaves the promise to its day: the client is told, and pays as they like. Raises
+    GatewayUnavailable or GatewayOutcomeUnknown while nobody can say what became of it: asked
+    again, the same key finds out.
     """
+    arrangement = reread(tools, arrangement)
     promise = arrangement.terms
-    if not isinstance(promise, Promise) or promise.action is not Action.CHARGE:
+    if not arrangement.is_agreed or not isinstance(promise, Promise):
         return arrangement
     with tools.ledger() as ledger:
         client = ledger.client(arrangement.client_id)
-    if client is None or client.method is None:
-        return _ask_instead(tools, arrangement, promise)
-    try:
-        for invoice in invoices_of(tools, arrangement):
-            fresh = refresh_invoice(tools, invoice.stripe_id) if invoice.stripe_id else None
-            if fresh is None or fresh.why_not_payable:
-                continue
-            tools.gateway.pay_invoice(
-                fresh.stripe_id,
-                method=client.method.id,
-                key=f"{arrangement.id}-{fresh.stripe_id}-{fresh.remaining.minor}",
-            )
-            refresh_invoice(tools, fresh.stripe_id)
-    except PaymentDeclined:
-        return _ask_instead(tools, arrangement, promise)
-    except (GatewayRefused, GatewayOutcomeUnknown, GatewayUnavailable):
-        pass  # a re-read tells what became of it
-    follow_money(tools, arrangement.client_id)
-    with tools.ledger() as ledger:
-        return ledger.arrangement(arrangement.id) or arrangement
+    invoices = invoices_of(tools, arrangement)
+    if any(invoice.why_not_payable in {"on_its_way", "being_checked"} for invoice in invoices):
+        return arrangement
+    went_through = False
+    if client is not None and client.method is not None:
+        left = max(0, promise.amount.minor - covered(promise.shares, invoices))
+        shares = portions(promise, Money(left, promise.amount.currency), invoices)
+        name = f"{promise.day:%Y%m%d}"
+        bill = _Bill(arrangement=arrangement, client=client, name=name, label="1")
+        went_through = _charge_each(tools, bill, shares)
+    arrangement = reread(tools, arrangement)
+    if arrangement.is_agreed and not went_through:
+        return _ask_instead(tools, arrangement)
+    return arrangement
 
 
-def _ask_instead(tools: Tools, before: Arrangement, promise: Promise) -> Arrangement:
+def _ask_instead(tools: Tools, before: Arrangement) -> Arrangement:
     """The card did not pay: from now on it is the client who does, on the same day."""
-    after = before.change(replace(promise, action=Action.PAY))
-    telling = Telling(who=CLOCK, letter="promise_charge_declined")
-    try:
-        return change(tools, before, after, telling=telling)
-    except Overtaken:
+    promise = before.terms
+    if not isinstance(promise, Promise):
         return before
+    after = before.change(replace(promise, action=Action.PAY))
+    letter = "promise_charge_declined"
+    return change(tools, before, after, telling=Telling(who=CLOCK, letter=letter, what=letter))

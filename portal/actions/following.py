@@ -5,132 +5,124 @@ Judged by the invoices alone, so that it may be asked at any time, by anybody, a
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from portal.actions.arranging import Telling, change, invoices_of
-from portal.domain.arrangements import Arrangement, Kind, Status, arrangement_id
+from portal.actions.arranging import change
+from portal.actions.telling import PROGRAM, Telling
+from portal.domain.arrangements import LIVE, Status
 from portal.domain.errors import Overtaken
-from portal.domain.gestures import Offer, ServicePause, Survey
-from portal.domain.invoices import InvoiceStatus
-from portal.domain.payments import Share
+from portal.domain.gestures import Offer, ServicePause
 from portal.domain.plans import Plan, progress
 from portal.domain.problems import Claim
 from portal.domain.promises import Promise, arrived, is_kept, is_settled
 
 if TYPE_CHECKING:
-    from portal.actions.tools import Tools
-    from portal.domain.invoices import Invoice
+    from collections.abc import Iterable, Sequence
 
-PROGRAM = "program"
-# Working days after everything is settled before the one question is asked.
-SURVEY_DAYS = 2
-# How long it may be answered.
-SURVEY_LASTS = 15
+    from portal.actions.tools import Tools
+    from portal.domain.arrangements import Arrangement, Terms
+    from portal.domain.invoices import Invoice
+    from portal.store.ledger import Ledger
+
+# Money may still settle what a person had ended: a plan that was broken, a claim not found.
+_MAY_SETTLE = (*sorted(LIVE), Status.BROKEN, Status.DECLINED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Settled:
+    """What the money makes of an arrangement: its terms afterwards, and what is told."""
+
+    terms: Terms
+    letter: str = ""
+    task: str = ""
+    is_over: bool = True
 
 
 def follow_money(tools: Tools, client_id: str) -> int:
     """Bring every arrangement of a client up to what has arrived; how many changed."""
     with tools.ledger() as ledger:
         known = ledger.arrangements(client_id)
-    changed = 0
-    for arrangement in known:
-        try:
-            changed += _follow(tools, arrangement)
-        except Overtaken:
-            continue  # somebody else is just doing it
-    return changed
+        invoices = ledger.invoices(client_id) if known else ()
+    return sum(_follow(tools, arrangement, invoices) for arrangement in known)
 
 
-def _follow(tools: Tools, before: Arrangement) -> bool:
+def follow_everybody(tools: Tools) -> int:
+    """The same for all clients at once; whoever changes nothing costs no transaction."""
+    with tools.ledger() as ledger:
+        known = ledger.arrangements_in(statuses=_MAY_SETTLE)
+        invoices = ledger.invoices_of(sorted({arrangement.client_id for arrangement in known}))
+    return sum(_follow(tools, one, invoices.get(one.client_id, ())) for one in known)
+
+
+def _follow(tools: Tools, before: Arrangement, invoices: Iterable[Invoice]) -> bool:
     if not before.may_become(Status.FULFILLED):
         return False
-    invoices, terms = invoices_of(tools, before), before.terms
-    match terms:
-        case Promise() if is_kept(terms, invoices):
-            _fulfil(tools, before, before, letter="")
-        case Plan() if progress(terms, invoices, today=tools.today).is_finished:
-            letter = "plan_finished" if before.status is Status.AGREED else ""
-            _fulfil(tools, before, before, letter=letter)
-        case Claim() if _has_arrived(terms, invoices):
-            found = replace(before, terms=replace(terms, matched_on=tools.today))
-            _fulfil(tools, before, found, letter="claim_matched")
-        case Offer() if _is_taken(terms, before, invoices):
-            _settle_for_less(tools, before)
-        case ServicePause() if terms.shares and is_settled(terms.shares, invoices):
-            resumed = replace(before, terms=replace(terms, resumed_on=tools.today))
-            _fulfil(tools, before, resumed, letter="service_resumed")
-        case _:
-            return False
+    mine = [invoice for invoice in invoices if invoice.id in before.invoice_ids]
+    settled = _settled_by(tools, before, mine)
+    if settled is None:
+        return False
+    try:
+        _write(tools, before, mine, settled=settled)
+    except Overtaken:
+        return False  # somebody else is just doing it
     return True
 
 
-def _has_arrived(claim: Claim, invoices: tuple[Invoice, ...]) -> bool:
-    if is_settled(claim.shares, invoices):
-        return True
-    return arrived(claim.paid_before, invoices) >= claim.amount.minor > 0
+def _settled_by(tools: Tools, before: Arrangement, invoices: Sequence[Invoice]) -> _Settled | None:
+    found: _Settled | None = None
+    match before.terms:
+        case Promise() as promise if is_kept(promise, invoices):
+            found = _Settled(terms=promise)
+        case Plan() as plan if progress(plan, invoices, today=tools.today).is_finished:
+            found = _Settled(terms=plan, letter="plan_finished" if before.is_agreed else "")
+        case Claim() as claim if is_settled(claim.shares, invoices):
+            found = _Settled(terms=replace(claim, matched_on=tools.today), letter="claim_matched")
+        case ServicePause() as rest if rest.shares and is_settled(rest.shares, invoices):
+            resumed = replace(rest, resumed_on=tools.today)
+            found = _Settled(terms=resumed, letter="service_resumed")
+        case Offer() as offer:
+            found = _gesture(tools, before, invoices, offer=offer)
+    return found
 
 
-def _is_taken(offer: Offer, before: Arrangement, invoices: tuple[Invoice, ...]) -> bool:
+def _gesture(
+    tools: Tools, before: Arrangement, invoices: Sequence[Invoice], *, offer: Offer
+) -> _Settled | None:
+    """A gesture is over when nothing is asked any more; until then the rest is not asked for."""
     if is_settled(offer.shares, invoices):
-        return True
-    if before.status is not Status.AGREED or offer.amount is None:
-        return False
-    return arrived(offer.paid_before, invoices) >= offer.amount.minor
+        is_gift = offer.amount is None and not before.is_agreed
+        return _Settled(terms=offer, task="keep_gesture" if is_gift else "")
+    if not before.is_agreed or offer.amount is None or offer.paid_on is not None:
+        return None
+    if arrived(offer.paid_before, invoices) < offer.amount.minor:
+        return None
+    return _Settled(terms=replace(offer, paid_on=tools.today), is_over=False)
 
 
-def _fulfil(tools: Tools, was: Arrangement, now: Arrangement, *, letter: str) -> None:
-    after = now.move(Status.FULFILLED, at=tools.now)
-    change(tools, was, after, telling=Telling(who=PROGRAM, letter=letter))
+def _write(
+    tools: Tools, before: Arrangement, invoices: Sequence[Invoice], *, settled: _Settled
+) -> None:
+    if settled.is_over:
+        after = before.move(Status.FULFILLED, at=tools.now, terms=settled.terms)
+        telling = Telling(who=PROGRAM, letter=settled.letter, task=settled.task)
+        change(tools, before, after, telling=telling)
+        return
+    after = before.change(settled.terms, next_on=tools.calendar.after(tools.today, 1))
+
+    def ask_for_credit(ledger: Ledger) -> None:
+        for invoice in invoices:
+            if invoice.why_not_payable not in {"paid", "closed"}:
+                _credit_task(tools, ledger, invoice, offer=after)
+
+    telling = Telling(who=PROGRAM, what="offer_paid")
+    change(tools, before, after, telling=telling, also=ask_for_credit)
 
 
-def _settle_for_less(tools: Tools, before: Arrangement) -> None:
-    """The smaller sum is there: the rest is the owner's to credit, and nothing more is asked."""
-    _fulfil(tools, before, before, letter="")
-    with tools.ledger() as ledger:
-        for share in before.terms.shares:
-            invoice = ledger.invoice(share.invoice_id)
-            if invoice is not None and invoice.remaining:
-                ledger.add_task(
-                    "credit_note", before.client_id,
-                    key=f"credit/{before.id}/{invoice.id}", due_on=tools.answer_day,
-                    at=tools.now, invoice_id=invoice.id, arrangement_id=before.id,
-                    amount=f"{invoice.remaining.decimal} {invoice.remaining.currency}",
-                )  # fmt: skip
-
-
-def plan_survey(tools: Tools, invoice: Invoice) -> bool:
-    """Plan the one question, two working days after a client has nothing open any more; once.
-
-    Only where something had been late or arranged, and never where a person alone may answer.
-    """
-    with tools.ledger() as ledger:
-        mine = ledger.invoices(invoice.client_id)
-        known = ledger.arrangements(invoice.client_id)
-        if any(other.status is InvoiceStatus.OPEN and other.remaining for other in mine):
-            return False
-        about = next((a for a in known if invoice.id in a.invoice_ids), None)
-        was_late = invoice.due_date < tools.today
-        if any(a.kind is Kind.SURVEY and invoice.id in a.invoice_ids for a in known):
-            return False
-        if about is None and not was_late:
-            return False
-        return ledger.add_arrangement(_survey(tools, invoice, about))
-
-
-def _survey(tools: Tools, invoice: Invoice, about: Arrangement | None) -> Arrangement:
-    return Arrangement(
-        id=arrangement_id(invoice.client_id, f"survey/{invoice.id}"),
-        kind=Kind.SURVEY,
-        client_id=invoice.client_id,
-        terms=Survey(
-            shares=(Share(invoice_id=invoice.id, amount=invoice.remaining),),
-            solved_by=str(about.kind) if about is not None else "payment",
-        ),
-        opened_at=tools.now,
-        status=Status.COUNTERED,
-        link_id=about.link_id if about is not None else "",
-        reason=None,
-        answer_by=tools.calendar.after(tools.today, SURVEY_DAYS + SURVEY_LASTS),
-        next_on=tools.calendar.after(tools.today, SURVEY_DAYS),
-    )
+def _credit_task(tools: Tools, ledger: Ledger, invoice: Invoice, *, offer: Arrangement) -> None:
+    """The smaller sum is there: the rest is the owner's to credit."""
+    ledger.add_task(
+        "credit_note", offer.client_id, key=f"credit/{offer.id}/{invoice.id}",
+        due_on=tools.answer_day, at=tools.now, invoice_id=invoice.id, arrangement_id=offer.id,
+        amount=f"{invoice.remaining.decimal} {invoice.remaining.currency}",
+    )  # fmt: skip

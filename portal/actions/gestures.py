@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from portal.actions.answers import arrangement_at_desk
-from portal.actions.arranging import Telling, change, keep_new, read_scope
+from portal.actions.arranging import change, keep_new, read_scope
 from portal.actions.pressing import is_first_press
 from portal.actions.promises import require_day
+from portal.actions.telling import Telling
 from portal.domain.arrangements import Arrangement, Kind, Status, arrangement_id
 from portal.domain.errors import ArrangementRefused, NothingToPay
 from portal.domain.gestures import Offer, ServicePause

@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from portal.actions.arranging import (
-    CLIENT,
-    Telling,
     change,
     invoices_of,
     keep_new,
@@ -16,6 +14,7 @@ from portal.actions.arranging import (
     read_scope,
 )
 from portal.actions.promises import require_day
+from portal.actions.telling import CLIENT, Telling
 from portal.domain.arrangements import Kind, Status
 from portal.domain.clients import ClientKind
 from portal.domain.errors import PlanRefused
@@ -95,7 +94,8 @@ def weigh_plan(scope: Scope, parts: Sequence[Instalment], visit: Visit) -> froze
 def propose_plan(tools: Tools, visit: Visit, wish: PlanWish) -> Arrangement:
     """Several payments: agreed at once inside the policy, else a wish that the owner answers.
 
-    Raises RightMissing, TimeBarred, PlanRefused, NothingToPay, MixedCurrencies or a GatewayError.
+    Raises RightMissing, TimeBarred, PlanRefused, NothingToPay, MixedCurrencies, Overtaken or a
+    GatewayError.
     """
     visit.link.require_full()
     scope = read_scope(tools, visit.client, wish.invoice_ids)
@@ -106,7 +106,7 @@ def propose_plan(tools: Tools, visit: Visit, wish: PlanWish) -> Arrangement:
         instalments=tuple(parts),
         shares=scope.shares,
         paid_before=scope.paid_before,
-        debits=wish.debits and visit.client.method is not None,
+        debits=wish.debits and scope.can_be_charged(visit.client),
         own_dates=bool(wish.own),
         note=wish.note,
         within_policy=granted,
@@ -122,6 +122,7 @@ def propose_plan(tools: Tools, visit: Visit, wish: PlanWish) -> Arrangement:
             next_on=look_day(tools, plan, scope),
         ),
         telling=Telling(who=CLIENT, letter=f"plan_{'agreed' if granted else 'requested'}"),
+        scope=scope,
     )
 
 
@@ -153,5 +154,5 @@ def move_instalment(
         raise PlanRefused("parts")
     look = next_look(moved, found, today=tools.today, calendar=tools.calendar)
     after = before.change(moved, next_on=look)
-    telling = Telling(who=CLIENT, letter="plan_moved")
+    telling = Telling(who=CLIENT, letter="plan_moved", what="plan_moved")
     return change(tools, before, after, telling=telling, number=str(number), day=day.isoformat())

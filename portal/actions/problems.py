@@ -6,16 +6,11 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from portal.actions.arranging import (
-    CLIENT,
-    Telling,
-    change,
-    keep_new,
-    new_arrangement,
-    own_arrangement,
-)
-from portal.domain.arrangements import Kind, Status
+from portal.actions.arranging import change, keep_new, new_arrangement, own_arrangement
+from portal.actions.telling import CLIENT, Telling
+from portal.domain.arrangements import Kind
 from portal.domain.errors import FileRefused, NothingToPay
+from portal.domain.money import total
 from portal.domain.payments import Share
 from portal.domain.problems import Claim, Problem, Word
 from portal.store.case_queries import Attachment
@@ -31,6 +26,7 @@ if TYPE_CHECKING:
     from portal.domain.links import Link
     from portal.domain.money import Money
     from portal.domain.problems import Means, Topic
+    from portal.store.ledger import Ledger
 
 LARGEST_FILE = 4 * 1024 * 1024
 MOST_FILES = 3
@@ -97,11 +93,13 @@ def report_problem(tools: Tools, visit: Visit, wish: ProblemWish) -> Arrangement
         files=tuple(attachment.id for attachment, _ in files),
     )
     arrangement = new_arrangement(tools, visit, Kind.PROBLEM, terms=problem, granted=False)
-    with tools.ledger() as ledger:
+
+    def keep_files(ledger: Ledger) -> None:
         for attachment, content in files:
             ledger.add_file(attachment, content)
+
     telling = Telling(who=CLIENT, letter="problem_received")
-    return keep_new(tools, arrangement, telling=telling)
+    return keep_new(tools, arrangement, telling=telling, also=keep_files)
 
 
 def check_file(name: str, content: bytes) -> tuple[str, str, bytes]:
@@ -149,13 +147,18 @@ def add_word(tools: Tools, link: Link, wanted: str, *, text: str) -> Arrangement
     if problem.words and problem.words[-1] == said:
         return before  # pressed twice
     after = before.change(replace(problem, words=(*problem.words, said)))
-    return change(tools, before, after, telling=Telling(who=CLIENT), word="client")
+    return change(tools, before, after, telling=Telling(who=CLIENT, what="problem_word"))
 
 
 def claim_paid(tools: Tools, visit: Visit, wish: ClaimWish) -> Arrangement:
-    """The client's word that it was paid, or is on its way: believed, and looked for."""
+    """The client's word that it was paid, or is on its way: believed, and looked for.
+
+    Raises RightMissing or NothingToPay.
+    """
     visit.link.require_full()
-    mine = _mine(tools, visit, wish.invoice_ids)
+    mine = [invoice for invoice in _mine(tools, visit, wish.invoice_ids) if invoice.remaining]
+    if not mine:
+        raise NothingToPay
     shares = tuple(Share(invoice_id=i.id, amount=i.remaining) for i in mine)
     claim = Claim(
         on=wish.on,
@@ -180,18 +183,4 @@ def claim_paid(tools: Tools, visit: Visit, wish: ClaimWish) -> Arrangement:
 
 def _sum(shares: Sequence[Share]) -> Money:
     """What the shares of the first one's currency make together."""
-    amount = shares[0].amount
-    for share in shares[1:]:
-        if share.amount.currency == amount.currency:
-            amount += share.amount
-    return amount
-
-
-def close_as_found(tools: Tools, before: Arrangement, *, who: str, day: date) -> Arrangement:
-    """A claim whose money was found: by a person, or because the invoice is paid."""
-    claim = before.terms
-    if not isinstance(claim, Claim) or not before.may_become(Status.FULFILLED):
-        return before
-    found = replace(claim, matched_on=day)
-    after = before.move(Status.FULFILLED, at=tools.now, terms=found)
-    return change(tools, before, after, telling=Telling(who=who, letter="claim_matched"))
+    return total(share.amount for share in shares)[0]

@@ -7,16 +7,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from portal.actions.arranging import (
-    CLIENT,
-    Telling,
     change,
+    invoices_of,
     keep_new,
     new_arrangement,
     own_arrangement,
     read_scope,
 )
+from portal.actions.telling import CLIENT, Telling
 from portal.domain.arrangements import Kind, Status
-from portal.domain.errors import DayRefused
+from portal.domain.errors import ArrangementRefused, DayRefused, PlanRefused
+from portal.domain.plans import Plan
+from portal.domain.policy import Beyond
 from portal.domain.promises import Action, Promise
 from portal.domain.reasons import Reason
 from portal.domain.schedules import LONGEST_DAYS
@@ -29,9 +31,9 @@ if TYPE_CHECKING:
     from portal.actions.tools import Tools
     from portal.domain.arrangements import Arrangement
     from portal.domain.calendar import Calendar
+    from portal.domain.clients import Client
     from portal.domain.links import Link
     from portal.domain.money import Money
-    from portal.domain.policy import Beyond
     from portal.domain.scope import Scope
 
 # Working days that a client gets to look at an invoice that never reached them.
@@ -67,20 +69,25 @@ def require_day(day: date, *, today: date, calendar: Calendar) -> None:
 def weigh(scope: Scope, wish: PromiseWish, visit: Visit) -> frozenset[Beyond]:
     """Why this wish goes to a person; empty when it is granted at once. For the check page, too."""
     found = scope.limits.of_date(wish.day)
+    if _promised(scope, wish) < scope.amount and not scope.takes_parts:
+        found |= {Beyond.AUTOMATIC}
     return scope.beyond(found, person_only=visit.person_only or wish.rests)
 
 
 def propose_promise(tools: Tools, visit: Visit, wish: PromiseWish) -> Arrangement:
     """Another day: agreed at once inside the policy, else a wish that the owner answers.
 
-    Raises RightMissing, TimeBarred, DayRefused, NothingToPay, MixedCurrencies or a GatewayError.
+    Raises RightMissing, TimeBarred, DayRefused, ArrangementRefused (`sum`), NothingToPay,
+    MixedCurrencies, Overtaken or a GatewayError.
     """
     visit.link.require_full()
     require_day(wish.day, today=tools.today, calendar=tools.calendar)
+    if wish.amount is not None and wish.amount.minor <= 0:
+        raise ArrangementRefused("sum")
     scope = read_scope(tools, visit.client, wish.invoice_ids)
     scope.require_claimable()
     granted = not weigh(scope, wish, visit)
-    promise = _promise(scope, wish, granted=granted)
+    promise = _promise(scope, wish, visit.client, granted=granted)
     return keep_new(
         tools,
         new_arrangement(
@@ -92,6 +99,7 @@ def propose_promise(tools: Tools, visit: Visit, wish: PromiseWish) -> Arrangemen
             next_on=first_look(promise, tools),
         ),
         telling=Telling(who=CLIENT, letter=f"promise_{'agreed' if granted else 'requested'}"),
+        scope=scope,
     )
 
 
@@ -105,13 +113,20 @@ def first_look(promise: Promise, tools: Tools) -> date:
     return min(ahead, default=after)
 
 
-def _promise(scope: Scope, wish: PromiseWish, *, granted: bool) -> Promise:
-    amount = scope.amount
-    if wish.amount is not None and wish.amount.currency == amount.currency:
-        amount = min(amount, wish.amount, key=lambda money: money.minor)
+def _promised(scope: Scope, wish: PromiseWish) -> Money:
+    """What is promised: all of it, or less where the client said so."""
+    if wish.amount is None or wish.amount.currency != scope.amount.currency:
+        return scope.amount
+    return min(scope.amount, wish.amount, key=lambda money: money.minor)
+
+
+def _promise(scope: Scope, wish: PromiseWish, client: Client, *, granted: bool) -> Promise:
+    action = wish.action
+    if action is Action.CHARGE and not scope.can_be_charged(client):
+        action = Action.PAY  # nothing is on file, or not at Stripe: the client pays on the page
     return Promise(
-        action=wish.action,
-        amount=amount,
+        action=action,
+        amount=_promised(scope, wish),
         day=wish.day,
         shares=scope.shares,
         paid_before=scope.paid_before,
@@ -137,11 +152,45 @@ def accept_counter(tools: Tools, link: Link, wanted: str) -> Arrangement:
     before = own_arrangement(tools, link, wanted)
     if before.status is not Status.COUNTERED:
         return before
+    if is_in_parts(before) and not takes_parts(tools, before):
+        return _back_to_owner(tools, before)
     return grant(tools, before, who=CLIENT)
 
 
+def _back_to_owner(tools: Tools, before: Arrangement) -> Arrangement:
+    """Both sides want parts, Stripe takes none: the owner puts other invoices in its place."""
+    until = tools.answer_day
+    after = before.move(Status.REQUESTED, at=tools.now, answer_by=until, next_on=until)
+    telling = Telling(who=CLIENT, letter=f"{before.kind}_requested")
+    return change(tools, before, after, telling=telling)
+
+
+def is_in_parts(arrangement: Arrangement) -> bool:
+    """Whether it pays its invoices in more than one go."""
+    terms = arrangement.terms
+    if isinstance(terms, Promise):
+        return terms.amount.minor < sum(share.amount.minor for share in terms.shares)
+    return isinstance(terms, Plan)
+
+
+def takes_parts(tools: Tools, arrangement: Arrangement) -> bool:
+    """Whether each of its invoices can be paid in parts as it is."""
+    return all(invoice.takes_parts for invoice in invoices_of(tools, arrangement))
+
+
 def grant(tools: Tools, before: Arrangement, *, who: str) -> Arrangement:
-    """A promise or a plan as it stands begins to hold."""
+    """A promise or a plan as it stands begins to hold.
+
+    Raises DayRefused or PlanRefused (`past`) when its first day has passed meanwhile, and
+    ArrangementRefused (`automatic`) when Stripe takes no parts for one of its invoices.
+    """
+    terms = before.terms
+    if isinstance(terms, Promise) and terms.day < tools.today:
+        raise DayRefused("past")
+    if isinstance(terms, Plan) and terms.instalments[0].due < tools.today:
+        raise PlanRefused("past")
+    if is_in_parts(before) and not takes_parts(tools, before):
+        raise ArrangementRefused("automatic")
     after = before.move(Status.AGREED, at=tools.now, next_on=tools.today)
     if isinstance(after.terms, Promise):
         after = replace(after, next_on=first_look(after.terms, tools))

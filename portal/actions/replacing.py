@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from portal.actions.answers import arrangement_at_desk
 from portal.actions.promises import grant
 from portal.actions.truth import refresh_invoice, remember_invoice
-from portal.domain.errors import ArrangementRefused
+from portal.domain.errors import ArrangementRefused, PlanRefused
 from portal.domain.payments import Share
 from portal.domain.plans import Plan
 from portal.gateways.base import ReplacementOrder, ReplacementPart
@@ -22,8 +22,8 @@ def replace_for_plan(tools: Tools, wanted: str, *, by: str, label: str) -> Arran
     """Put one invoice for each part of a wished plan in the place of the one that takes no parts.
 
     It changes documents of accounts and tax, hence only when a person at the desk says so. The
-    plan then speaks of the new invoices, and holds. Raises ArrangementRefused (`several`) or a
-    GatewayError; asked again, it goes on where it stopped.
+    plan then speaks of the new invoices, and holds. Raises ArrangementRefused (`several`),
+    PlanRefused (`past`) or a GatewayError; asked again, it goes on where it stopped.
     """
     before = arrangement_at_desk(tools, wanted)
     plan = before.terms
@@ -31,6 +31,8 @@ def replace_for_plan(tools: Tools, wanted: str, *, by: str, label: str) -> Arran
         return before
     if len(plan.shares) != 1:
         raise ArrangementRefused("several")
+    if plan.instalments[0].due < tools.today:
+        raise PlanRefused("past")
     with tools.ledger() as ledger:
         invoice = ledger.invoice(plan.shares[0].invoice_id)
     if invoice is None or not invoice.stripe_id:
@@ -53,4 +55,6 @@ def replace_for_plan(tools: Tools, wanted: str, *, by: str, label: str) -> Arran
         paid_before=tuple(Share(invoice_id=i.id, amount=i.paid) for i in known),
         replaced_at_stripe=True,
     )
+    with tools.ledger() as ledger:
+        ledger.mark_collection(before.id, paused=False)  # of the new ones Stripe was told nothing
     return grant(tools, replace(before, terms=ours), who=by)

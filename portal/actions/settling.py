@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from portal.actions.collection import is_held
+from portal.actions.collection import is_held, keep_in_step
 from portal.actions.following import follow_money
-from portal.actions.truth import DEBIT_DAYS, refresh_invoice, remember_invoice
+from portal.actions.truth import DEBIT_DAYS, note_payment, refresh_invoice, remember_invoice
 from portal.domain.errors import GatewayRefused
 from portal.domain.invoices import Collection, InvoiceStatus
 from portal.domain.payments import Attempt, AttemptKind, AttemptStatus
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Set
 
     from portal.actions.tools import Tools
+    from portal.domain.invoices import Invoice
     from portal.domain.money import Money
     from portal.domain.payments import Share
     from portal.store.ledger import Ledger
@@ -45,7 +46,7 @@ def finish_checkout(tools: Tools, attempt: Attempt) -> Attempt:
         _count_part(tools, attempt, session, status=status)
     elif status is AttemptStatus.PAID:
         _settle(tools, attempt, session)
-    else:
+    if attempt.kind is AttemptKind.PART or status is not AttemptStatus.PAID:
         _tell_stripe(tools, attempt, status)
     return _end(tools, attempt.move(status, ended_at=tools.now, decline=session.decline), attempt)
 
@@ -100,7 +101,8 @@ def _count_part(
     only = known[0] if len(known) == 1 else None
     if only is not None and only.stripe_id:
         if status in {AttemptStatus.PAID, AttemptStatus.ON_ITS_WAY}:
-            _attach(tools, attempt.shares[0], only.stripe_id, payment=session.payment)
+            arrived = status is AttemptStatus.PAID
+            attach(tools, only, session.payment, amount=attempt.shares[0].amount, arrived=arrived)
     elif status is AttemptStatus.PAID:
         for share, invoice in zip(attempt.shares, known, strict=True):
             if invoice is not None and invoice.stripe_id:
@@ -109,15 +111,22 @@ def _count_part(
                 _settle_here(tools, session, share)
 
 
-def _attach(tools: Tools, share: Share, stripe_id: str, *, payment: str) -> None:
+def attach(tools: Tools, invoice: Invoice, payment: str, *, amount: Money, arrived: bool) -> bool:
+    """Let a payment count on its invoice at Stripe, once; whether it does.
+
+    It does not when the invoice was settled another way meanwhile: then the money, once it has
+    arrived, is a surplus, and the owner is told, once.
+    """
     try:
-        facts = tools.gateway.attach_payment(stripe_id, payment)
-    except GatewayRefused:  # it was settled another way meanwhile
-        refresh_invoice(tools, stripe_id)
-        with tools.ledger() as ledger:
-            _tell_surplus(tools, ledger, share, amount=share.amount)
-        return
+        facts = tools.gateway.attach_payment(invoice.stripe_id, payment)
+    except GatewayRefused:
+        refresh_invoice(tools, invoice.stripe_id)
+        if arrived:
+            with tools.ledger() as ledger:
+                _tell_surplus(tools, ledger, invoice.id, amount=amount, payment=payment)
+        return False
     remember_invoice(tools, facts)
+    return True
 
 
 def _record(tools: Tools, share: Share, stripe_id: str, *, payment: str) -> None:
@@ -130,7 +139,7 @@ def _record(tools: Tools, share: Share, stripe_id: str, *, payment: str) -> None
     except GatewayRefused:
         refresh_invoice(tools, stripe_id)
         with tools.ledger() as ledger:
-            _tell_surplus(tools, ledger, share, amount=share.amount)
+            _tell_surplus(tools, ledger, share.invoice_id, amount=share.amount, payment=payment)
         return
     remember_invoice(tools, facts)
     with tools.ledger() as ledger:
@@ -140,13 +149,14 @@ def _record(tools: Tools, share: Share, stripe_id: str, *, payment: str) -> None
 def _settle_at_stripe(tools: Tools, session: SessionFacts, *, share: Share, stripe_id: str) -> None:
     """Mark Stripe's invoice as paid by this page; a second payment of it is told to the owner."""
     before = tools.gateway.invoice(stripe_id)
-    key = f"{session.payment or session.id}-{stripe_id}"
+    payment = session.payment or session.id
+    key = f"{payment}-{stripe_id}"
     try:
         facts = tools.gateway.settle_elsewhere(stripe_id, key=key)
     except GatewayRefused:
         refresh_invoice(tools, stripe_id)
         with tools.ledger() as ledger:
-            _tell_surplus(tools, ledger, share, amount=share.amount)
+            _tell_surplus(tools, ledger, share.invoice_id, amount=share.amount, payment=payment)
         return
     remember_invoice(tools, facts)
     with tools.ledger() as ledger:
@@ -154,12 +164,14 @@ def _settle_at_stripe(tools: Tools, session: SessionFacts, *, share: Share, stri
         if before is not None and before.status is InvoiceStatus.OPEN:
             left = before.total - before.paid
             if left < share.amount:  # a part arrived another way while the page was open
-                _tell_surplus(tools, ledger, share, amount=share.amount - left)
+                surplus = share.amount - left
+                _tell_surplus(tools, ledger, share.invoice_id, amount=surplus, payment=payment)
 
 
 def _settle_here(tools: Tools, session: SessionFacts, share: Share) -> None:
     """Count the payment on an imported invoice, once."""
-    key = f"{session.payment or session.id}/{share.invoice_id}"
+    payment = session.payment or session.id
+    key = f"{payment}/{share.invoice_id}"
     with tools.ledger() as ledger:
         before = ledger.lock_invoice(share.invoice_id)
         if before is None or not ledger.first_payment(
@@ -168,24 +180,29 @@ def _settle_here(tools: Tools, session: SessionFacts, share: Share) -> None:
             return
         after = before.receive(share.amount)
         ledger.save_invoice(after)
-        ledger.note("payment_received", after.client_id, at=tools.now, invoice_id=after.id)
-        if after.total < after.paid:
-            _tell_surplus(tools, ledger, share, amount=after.paid - after.total)
+        note_payment(tools, ledger, after, amount=share.amount)
+        surplus = min(after.paid - after.total, share.amount, key=lambda money: money.minor)
+        if surplus.minor > 0:
+            _tell_surplus(tools, ledger, after.id, amount=surplus, payment=payment)
 
 
-def _tell_surplus(tools: Tools, ledger: Ledger, share: Share, *, amount: Money) -> None:
-    invoice = ledger.invoice(share.invoice_id)
+def _tell_surplus(
+    tools: Tools, ledger: Ledger, invoice_id: str, *, amount: Money, payment: str
+) -> None:
+    """Tell the owner of money that nobody asked for: each payment once, two equal ones twice."""
+    invoice = ledger.invoice(invoice_id)
     ledger.tell_owner(
         "paid_twice",
         invoice.client_id if invoice else "",
         at=tools.now,
-        invoice_id=share.invoice_id,
+        invoice_id=invoice_id,
         amount=f"{amount.decimal} {amount.currency}",
+        payment=payment,
     )
 
 
 def _tell_stripe(tools: Tools, attempt: Attempt, status: AttemptStatus) -> None:
-    """While money travels Stripe may not charge again; when it came back, all is as before."""
+    """While money travels Stripe may not charge again; once it landed, all is as before."""
     for share in attempt.shares:
         with tools.ledger() as ledger:
             invoice = ledger.invoice(share.invoice_id)
@@ -195,7 +212,7 @@ def _tell_stripe(tools: Tools, attempt: Attempt, status: AttemptStatus) -> None:
             tools.gateway.pause_collection(invoice.stripe_id, reason=attempt.id)
         elif attempt.status is AttemptStatus.ON_ITS_WAY:
             with tools.ledger() as ledger:
-                held = is_held(ledger, invoice.client_id, invoice.id, but=attempt.id)
+                held = is_held(ledger, invoice, but=attempt.id)
             if not held:
                 tools.gateway.resume_collection(invoice.stripe_id)
 
@@ -213,6 +230,8 @@ def _end(tools: Tools, ended: Attempt, before: Attempt) -> Attempt:
                 _mark(tools, ledger, share, travelling=travelling)
     if ended.status is AttemptStatus.PAID:
         follow_money(tools, ended.client_id)
+    if came_back:  # what an ended arrangement could not let go of while the money travelled
+        keep_in_step(tools, ended.client_id)
     return ended
 
 

@@ -16,21 +16,18 @@ if TYPE_CHECKING:
 def ask_for_next_steps(tools: Tools) -> int:
     """A task for each client who owes something overdue and has no next step; how many are new."""
     with tools.ledger() as ledger:
-        without = [
-            client.id
-            for client in ledger.clients()
-            if any(i.is_overdue(tools.today) for i in ledger.invoices(client.id))
-            and not next_steps(
-                ledger.arrangements(client.id),
-                [(task.what, task.due_on) for task in ledger.tasks(client.id)],
-            )
-        ]
+        owing = ledger.overdue_clients(tools.today)
+        arrangements = ledger.arrangements_of(owing)
+        tasks: dict[str, list[tuple[str, date]]] = {}
+        for task in ledger.tasks():
+            tasks.setdefault(task.client_id, []).append((task.what, task.due_on))
         return sum(
             ledger.add_task(
                 "next_step", who, key=f"next_step/{who}/{tools.today}", due_on=tools.today,
                 at=tools.now,
             )
-            for who in without
+            for who in owing
+            if not next_steps(arrangements.get(who, ()), tasks.get(who, ()))
         )  # fmt: skip
 
 

@@ -43,6 +43,10 @@ class Tools:
         """This moment, in UTC."""
         return self.clock()
 
+    def day_of(self, moment: datetime) -> date:
+        """The owner's day at some moment."""
+        return moment.astimezone(OFFICE).date()
+
     @property
     def answer_day(self) -> date:
         """The working day by which the owner answers what is asked at this moment."""
@@ -51,4 +55,4 @@ class Tools:
     @property
     def today(self) -> date:
         """The owner's day at this moment."""
-        return self.clock().astimezone(OFFICE).date()
+        return self.day_of(self.clock())

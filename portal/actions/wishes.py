@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from portal.actions.arranging import (
-    CLIENT,
-    Telling,
-    change,
-    keep_new,
-    new_arrangement,
-    own_arrangement,
-)
+from portal.actions.arranging import change, keep_new, new_arrangement, own_arrangement
+from portal.actions.corrections import correct, tell_customer
+from portal.actions.following import follow_money
 from portal.actions.links import issue_link
+from portal.actions.telling import CLIENT, Telling
 from portal.domain.arrangements import Kind, Status
-from portal.domain.errors import TooManyRequests
+from portal.domain.errors import DayRefused, TooManyRequests
 from portal.domain.gestures import Change, Details, Field, Message, Offer, Survey
 from portal.domain.links import Rights
 from portal.domain.payments import Share
@@ -29,6 +25,7 @@ if TYPE_CHECKING:
     from portal.domain.arrangements import Arrangement
     from portal.domain.clients import Client
     from portal.domain.links import Link
+    from portal.store.ledger import Ledger
 
 # How many live links for accountants one client may have at a time.
 _MOST_FORWARDED = 5
@@ -71,8 +68,9 @@ def write_message(tools: Tools, visit: Visit, wish: MessageWish) -> Arrangement:
 def correct_details(tools: Tools, visit: Visit, wanted: Mapping[Field, str]) -> Arrangement | None:
     """Correct what we know of the client; None when nothing differs.
 
-    All but the e-mail address counts at once. A new address waits for the owner, and the old one
-    is told: whoever holds a link may not move the letters elsewhere.
+    All but the e-mail address counts at once, and Stripe is told as soon as it answers. A new
+    address waits for the owner, and the old one is told: whoever holds a link may not move the
+    letters elsewhere.
     """
     visit.link.require_full()
     client = visit.client
@@ -90,55 +88,49 @@ def correct_details(tools: Tools, visit: Visit, wanted: Mapping[Field, str]) -> 
         arrangement = replace(
             arrangement, status=Status.FULFILLED, answer_by=None, next_on=None, closed_at=tools.now
         )
-    kept = keep_new(tools, arrangement, telling=Telling(who=CLIENT, letter="details_changed"))
-    apply_details(tools, client, [c for c in changes if c.field is not Field.EMAIL])
+    at_once = [c for c in changes if c.field is not Field.EMAIL]
+
+    def let_them_count(ledger: Ledger) -> None:
+        correct(ledger, client.id, at_once)
+
+    telling = Telling(who=CLIENT, letter="details_changed")
+    kept = keep_new(tools, arrangement, telling=telling, also=let_them_count)
+    tell_customer(tools, client.id)
     return kept
 
 
 def apply_details(tools: Tools, client: Client, changes: Sequence[Change]) -> None:
     """Write corrections to the client, here and at Stripe where the client lives there."""
-    if not changes:
-        return
     with tools.ledger() as ledger:
-        known = ledger.client(client.id) or client
-        corrected = corrected_by(known, changes)
-        if corrected == known:
-            return
-        ledger.save_client(corrected)
-    if corrected.stripe_customer:
-        tools.gateway.update_customer(corrected)
-
-
-def corrected_by(client: Client, changes: Sequence[Change]) -> Client:
-    """The client with these corrections."""
-    for correction in changes:
-        fields: dict[str, Any] = {correction.field.value: correction.after}
-        client = replace(client, **fields)
-    return client
+        correct(ledger, client.id, changes)
+    tell_customer(tools, client.id)
 
 
 def accept_offer(tools: Tools, link: Link, wanted: str) -> Arrangement:
     """Say yes to a gesture, once; a smaller sum is then to be paid by its day.
 
     A credit note is a task for the owner: a program issues no document of accounts by itself.
+    Raises DayRefused (`past`) when its day is over.
     """
     link.require_full()
     before = own_arrangement(tools, link, wanted)
     offer = before.terms
     if before.status is not Status.COUNTERED or not isinstance(offer, Offer):
         return before
+    if offer.ends_on < tools.today:
+        raise DayRefused("past")
     pay_by = offer.pay_by or offer.ends_on
-    accepted = replace(offer, pay_by=pay_by)
-    status = Status.AGREED if offer.amount is not None else Status.FULFILLED
-    look = tools.calendar.after(pay_by, 1)
-    after = before.move(status, at=tools.now, terms=accepted, next_on=look)
-    done = change(tools, before, after, telling=Telling(who=CLIENT, letter="offer_accepted"))
-    if status is Status.FULFILLED:
-        with tools.ledger() as ledger:
-            ledger.add_task(
-                "keep_gesture", done.client_id, key=f"gesture/{done.id}",
-                due_on=tools.answer_day, at=tools.now, arrangement_id=done.id,
-            )  # fmt: skip
+    is_gift = offer.amount is None
+    after = before.move(
+        Status.FULFILLED if is_gift else Status.AGREED,
+        at=tools.now,
+        terms=replace(offer, pay_by=pay_by),
+        next_on=tools.calendar.after(pay_by, 1),
+    )
+    task = "keep_gesture" if is_gift else ""
+    telling = Telling(who=CLIENT, letter="offer_accepted", task=task)
+    done = change(tools, before, after, telling=telling)
+    follow_money(tools, link.client_id)  # the smaller sum may be there already
     return done
 
 
@@ -150,14 +142,9 @@ def answer_survey(tools: Tools, link: Link, wanted: str, *, score: int, text: st
         return before
     answered = replace(survey, score=min(5, max(1, score)), text=text.strip())
     after = before.move(Status.FULFILLED, at=tools.now, terms=answered)
-    change(tools, before, after, telling=Telling(who=CLIENT), score=str(answered.score))
-    if answered.score <= LOW_SCORE:
-        with tools.ledger() as ledger:
-            ledger.add_task(
-                "low_score", after.client_id, key=f"score/{after.id}",
-                due_on=tools.answer_day, at=tools.now, arrangement_id=after.id,
-            )  # fmt: skip
-    return after
+    task = "low_score" if answered.score <= LOW_SCORE else ""
+    telling = Telling(who=CLIENT, task=task)
+    return change(tools, before, after, telling=telling, score=str(answered.score))
 
 
 def forward_link(tools: Tools, link: Link, client: Client, *, key: str) -> Link:

@@ -63,6 +63,11 @@ class Scope:
         """Whether each of them can be paid in parts as it is."""
         return all(invoice.takes_parts for invoice in self.invoices)
 
+    def can_be_charged(self, client: Client) -> bool:
+        """Whether a method is on file with which all of it can be charged by itself."""
+        at_stripe = all(invoice.stripe_id for invoice in self.invoices)
+        return at_stripe and client.method is not None and bool(client.stripe_customer)
+
     def require_claimable(self) -> None:
         """Raise TimeBarred when an agreement would revive what can no longer be claimed."""
         if self.is_barred:

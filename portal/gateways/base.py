@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
 
+    from portal.domain.clients import Client
     from portal.domain.money import Money
 
 __all__ = [
@@ -65,6 +66,12 @@ class Gateway(Protocol):
 
     def customer(self, customer_id: str) -> CustomerFacts:
         """The customer, re-read, with the method that the next charge would use."""
+
+    def update_customer(self, client: Client) -> None:
+        """Write what was corrected here: name, e-mail, telephone, and the address if there is one.
+
+        Idempotent. What Stripe knows besides stays as it is.
+        """
 
     def customers(self, *, created_from: datetime | None, after: str) -> Iterator[CustomerFacts]:
         """Customers, the newest first, page by page; `after` continues behind an id."""

@@ -40,14 +40,16 @@ class CaseLedger:
         return self._insert_new(c.arrangements, arrangement_row(arrangement))
 
     def move_arrangement(self, arrangement: Arrangement, *, was: Arrangement) -> bool:
-        """Write the arrangement if nobody changed it since it was read; whether we won."""
+        """Write the arrangement if nobody changed it since it was read; whether we won.
+
+        What Stripe was told is not a part of it: that is remembered by `mark_collection` alone.
+        """
         self._begin_write()
         table = c.arrangements
         same = (table.c.id == was.id) & (table.c.version == was.version)
-        result = self._connection.execute(
-            update(table).where(same).values(arrangement_row(arrangement))
-        )
-        return result.rowcount == 1
+        row = arrangement_row(arrangement)
+        del row["collection_paused"]
+        return self._connection.execute(update(table).where(same).values(row)).rowcount == 1
 
     def mark_collection(self, arrangement_id: str, *, paused: bool) -> None:
         """Remember what Stripe was told; no change of the arrangement itself."""
@@ -89,10 +91,14 @@ class CaseLedger:
         values = {"done_at": at, "done_by": by, "result": result}
         return self._connection.execute(update(c.tasks).where(still).values(values)).rowcount == 1
 
-    def finish_tasks_of(self, arrangement_id: str, *, at: datetime, by: str) -> None:
-        """Tick off whatever an arrangement asked for, when it has ended."""
+    def finish_tasks_of(
+        self, arrangement_id: str, *, at: datetime, by: str, what: str = ""
+    ) -> None:
+        """Tick off whatever an arrangement asked for, or one thing that it asked for."""
         self._begin_write()
         still = (c.tasks.c.arrangement_id == arrangement_id) & c.tasks.c.done_at.is_(None)
+        if what:
+            still &= c.tasks.c.what == what
         values = {"done_at": at, "done_by": by}
         self._connection.execute(update(c.tasks).where(still).values(values))
 
@@ -177,12 +183,6 @@ class CaseLedger:
         self._begin_write()
         change = update(c.sessions).where(c.sessions.c.digest == digest)
         self._connection.execute(change.values(seen_at=at))
-
-    def forget_visits(self, *, before: datetime) -> None:
-        """Forget the sign-in links and sessions that were over before this moment."""
-        self._begin_write()
-        for table in (c.sign_ins, c.sessions):
-            self._connection.execute(delete(table).where(table.c.expires_at < before))
 
     def end_sessions(self, email: str, *, at: datetime, digest: str = "") -> None:
         """End one session of a person, or all of them."""

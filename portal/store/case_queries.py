@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from portal.domain.arrangements import Arrangement, Kind, Status
+from portal.domain.arrangements import HOLDS_COLLECTION, LIVE, Arrangement, Kind, Status
 from portal.domain.reasons import Reason
 from portal.store import bodies
 from portal.store import case_tables as c
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, MappingResult, RowMapping, Select
 
-_LIVE = ("requested", "countered", "agreed", "missed")
+_LIVE = tuple(sorted(status.value for status in LIVE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,18 +143,17 @@ class CaseQueries:
         rows = self._all(select(table).where(due).order_by(table.c.next_on, table.c.id))
         return tuple(arrangement_from(row) for row in rows)
 
-    def arrangements_out_of_step(self) -> tuple[Arrangement, ...]:
+    def arrangements_out_of_step(self, client_id: str = "") -> tuple[Arrangement, ...]:
         """Those of which Stripe was not told yet that they hold, or no longer hold, its invoices.
 
-        A crash between our write and the call leaves one behind; the clock takes it up.
+        Of one client, or of all. A crash between our write and the call leaves one behind.
         """
-        held = c.arrangements.c.kind.in_([kind.value for kind in Kind])
-        live = c.arrangements.c.status.in_(_LIVE)
-        paused = c.arrangements.c.collection_paused
-        query = select(c.arrangements).where(held, live != paused)
-        return tuple(
-            a for a in self._arrangements(query) if a.holds_collection != a.collection_paused
-        )
+        table = c.arrangements
+        holding = table.c.kind.in_([kind.value for kind in HOLDS_COLLECTION])
+        query = select(table).where(holding, table.c.status.in_(_LIVE) != table.c.collection_paused)
+        if client_id:
+            query = query.where(table.c.client_id == client_id)
+        return self._arrangements(query)
 
     def _arrangements(self, query: Select[Any]) -> tuple[Arrangement, ...]:
         table = c.arrangements

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select
 
+from portal.domain.invoices import InvoiceStatus
+from portal.domain.money import Money
 from portal.store import tables as t
 from portal.store.case_queries import CaseQueries
 from portal.store.desk_lists import DeskLists
@@ -17,7 +19,7 @@ from portal.store.rows import attempt_from, client_from, invoice_from, link_from
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy import Connection
 
@@ -118,7 +120,7 @@ class Queries(CaseQueries, DeskQueries, DeskLists, KeepingQueries, ReportQueries
         while rows := list(self._all(query.where(t.links.c.id > after).limit(_AT_ONCE))):
             links = [link_from(row) for row in rows]
             owners = {link.client_id for link in links}
-            clients, invoices = self._clients_of(owners), self._invoices_of(owners)
+            clients, invoices = self._clients_of(owners), self.invoices_of(owners)
             arrangements = self.arrangements_of(owners)
             for link in links:
                 who = link.client_id
@@ -135,11 +137,21 @@ class Queries(CaseQueries, DeskQueries, DeskLists, KeepingQueries, ReportQueries
         query = select(t.clients).where(t.clients.c.id.in_(ids))
         return {row["id"]: client_from(row) for row in self._all(query)}
 
-    def _invoices_of(self, ids: Collection[str]) -> dict[str, tuple[Invoice, ...]]:
+    def invoices_of(self, ids: Collection[str]) -> dict[str, tuple[Invoice, ...]]:
+        """The invoices of many clients at once, the oldest due date first."""
         query = select(t.invoices).where(t.invoices.c.client_id.in_(ids))
         rows = self._all(query.order_by(t.invoices.c.client_id, *_OPEN_FIRST))
         by_client = groupby(rows, key=lambda row: row["client_id"])
         return {who: tuple(invoice_from(row) for row in theirs) for who, theirs in by_client}
+
+    def overdue_clients(self, today: date) -> list[str]:
+        """The clients who owe something whose due date has passed."""
+        table = t.invoices
+        owed = (table.c.status == InvoiceStatus.OPEN.value) & (
+            table.c.paid_minor < table.c.total_minor
+        )
+        query = select(table.c.client_id).where(owed, table.c.due_date < today).distinct()
+        return list(self._connection.execute(query.order_by(table.c.client_id)).scalars())
 
     def attempt(self, attempt_id: str) -> Attempt | None:
         """The attempt of this id."""
@@ -172,13 +184,22 @@ class Queries(CaseQueries, DeskQueries, DeskLists, KeepingQueries, ReportQueries
 
     def payment_known(self, key: str) -> bool:
         """Whether a payment was counted under this name."""
-        query = select(t.payments.c.key).where(t.payments.c.key == key)
-        return self._connection.execute(query).scalar() is not None
+        return self.payment_counted(key) is not None
+
+    def payment_counted(self, key: str) -> Money | None:
+        """What was counted under this name; None when nothing was."""
+        row = self._one(select(t.payments).where(t.payments.c.key == key))
+        return None if row is None else Money(row["minor"], row["currency"])
 
     def cursor(self, name: str) -> str:
         """Where a long job stood when it last stopped, or an empty string."""
         query = select(t.cursors.c.value).where(t.cursors.c.name == name)
         return self._connection.execute(query).scalar() or ""
+
+    def cursors(self, prefix: str) -> dict[str, str]:
+        """Every such place whose name begins like this, with what is written there."""
+        query = select(t.cursors).where(t.cursors.c.name.startswith(prefix, autoescape=True))
+        return {row["name"]: row["value"] for row in self._all(query.order_by(t.cursors.c.name))}
 
     def undone_events(self) -> list[tuple[str, str, str]]:
         """Events that were stored but not acted upon: id, type, object."""

@@ -11,7 +11,15 @@ import stripe
 from portal.domain.errors import GatewayRefused
 from portal.domain.invoices import InvoiceStatus
 from portal.gateways.facts import AccountFacts, EndpointFacts
-from portal.gateways.stripe import announcements, cards, charges, invoices, parts, replacing
+from portal.gateways.stripe import (
+    announcements,
+    cards,
+    charges,
+    customers,
+    invoices,
+    parts,
+    replacing,
+)
 from portal.gateways.stripe.calls import Line, Wire, acting, keyed, named, reading
 from portal.gateways.stripe.facts import customer_facts, session_facts
 from portal.gateways.stripe.pages import checkout_params
@@ -20,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime, tzinfo
 
+    from portal.domain.clients import Client
     from portal.domain.money import Money
     from portal.gateways.facts import (
         ChargeOrder,
@@ -100,6 +109,9 @@ class StripeGateway:
         with reading():
             found = self._v1.customers.retrieve(named(customer_id), {"expand": _CUSTOMER})
         return customer_facts(found)
+
+    def update_customer(self, client: Client) -> None:
+        customers.update(self._line, client)
 
     def customers(self, *, created_from: datetime | None, after: str) -> Iterator[CustomerFacts]:
         params: stripe.params.CustomerListParams = {
