@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from portal.actions.settling import close_pages, finish_checkout
 from portal.actions.truth import refresh_invoice
+from portal.domain.due import amount_agreed
 from portal.domain.errors import InvoiceNotPayable, MixedCurrencies, NothingToPay
 from portal.domain.payments import (
     Attempt,
@@ -16,18 +17,19 @@ from portal.domain.payments import (
     attempt_id,
     name_debt,
 )
-from portal.domain.plans import portions
+from portal.domain.plans import Plan, portions
 from portal.gateways.base import CheckoutLine, CheckoutOrder, SessionState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from portal.actions.tools import Tools
+    from portal.domain.arrangements import Arrangement
     from portal.domain.clients import Client
     from portal.domain.invoices import Invoice
     from portal.domain.links import Link
     from portal.domain.money import Money
-    from portal.domain.plans import Plan
+    from portal.domain.plans import HasShares
     from portal.store.ledger import Ledger
 
 
@@ -94,13 +96,13 @@ def begin_part_payment(  # noqa: PLR0913 - who pays how much of what, and where 
     link: Link,
     client: Client,
     *,
-    plan: Plan,
+    plan: HasShares,
     amount: Money,
     addresses: Addresses,
 ) -> str:
-    """Where to send the client so that they can pay a part of a plan: at most `amount`.
+    """Where to send the client so that they can pay a part of what was agreed: at most `amount`.
 
-    It goes to the invoices in the plan's order. Raises as `begin_payment` does.
+    It goes to the invoices in the order of the agreement. Raises as `begin_payment` does.
     """
     invoices = _choose(tools, client, [share.invoice_id for share in plan.shares])
     shares = portions(plan, amount, invoices)
@@ -115,9 +117,43 @@ def begin_part_payment(  # noqa: PLR0913 - who pays how much of what, and where 
         kind=AttemptKind.CHECKOUT if whole and len(mine) > 1 else AttemptKind.PART,
         invoices=mine,
         shares=shares,
-        keeps_method=plan.debits and bool(client.stripe_customer),
+        keeps_method=isinstance(plan, Plan) and plan.debits and bool(client.stripe_customer),
     )
     return _open_checkout(tools, link, client, purchase=purchase, addresses=addresses)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreedPayment:
+    """What is to be paid of an arrangement: `next`, `all`, or the number of a plan's part.
+
+    A number means everything up to that part: what is open before it comes first.
+    """
+
+    arrangement: Arrangement
+    what: str = "next"
+
+
+def begin_agreed_payment(
+    tools: Tools, link: Link, client: Client, *, agreed: AgreedPayment, addresses: Addresses
+) -> str:
+    """Where to send the client so that they can pay what was agreed, and no more than that.
+
+    Raises as `begin_payment` does; NothingToPay where nothing of it is left.
+    """
+    arrangement = agreed.arrangement
+    _choose(tools, client, arrangement.invoice_ids)  # read anew; refused when nothing is payable
+    with tools.ledger() as ledger:
+        mine = [i for i in ledger.invoices(client.id) if i.id in arrangement.invoice_ids]
+    left = amount_agreed(arrangement, mine, what=agreed.what, today=tools.today)
+    if left is None:
+        return begin_payment(
+            tools, link, client, invoice_ids=arrangement.invoice_ids, addresses=addresses
+        )
+    if left.minor <= 0:
+        raise NothingToPay
+    return begin_part_payment(
+        tools, link, client, plan=arrangement.terms, amount=left, addresses=addresses
+    )
 
 
 def _open_checkout(

@@ -24,14 +24,16 @@ if TYPE_CHECKING:
     from portal.content.letters import Letter
     from portal.content.pages import Page
     from portal.content.questions import Question
+    from portal.content.reasons import Reasons
     from portal.content.words import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
-    """All pages, questions, words and letters, and the faults that were found in them."""
+    """All pages, questions, words, letters and reasons, and the faults found in them."""
 
     faults: tuple[Fault, ...]
+    reasons: Reasons  # in the owner's order, each with its next steps
     _pages: Mapping[str, tuple[Page, ...]]
     _questions: Mapping[str, tuple[Question, ...]]
     _words: Mapping[str, Words]
@@ -56,6 +58,7 @@ class Library:
         loading.read()
         return cls(
             faults=tuple(sorted(set(loading.faults), key=lambda f: (f.path, f.line, f.message))),
+            reasons=loading.reasons,
             _pages=loading.pages,
             _questions=loading.questions,
             _words=loading.words,

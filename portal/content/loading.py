@@ -11,6 +11,7 @@ from portal.content.letters import read_letters
 from portal.content.pages import FOLDERS, LANGUAGES, SLUGS, read_page, read_sources
 from portal.content.prose import Renderer
 from portal.content.questions import read_question
+from portal.content.reasons import read_reasons
 from portal.content.variables import Context
 from portal.content.wordfiles import read_words
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from portal.content.letters import Letter
     from portal.content.pages import Page
     from portal.content.questions import Question
+    from portal.content.reasons import Reasons
     from portal.content.sources import Source
     from portal.content.words import Words
 
@@ -46,6 +48,7 @@ class Loading:
         self.pages: dict[str, tuple[Page, ...]] = {}
         self.questions: dict[str, tuple[Question, ...]] = {}
         self.words: dict[str, Words] = {}
+        self.reasons: Reasons = ()
         self.letters: dict[tuple[str, str], Letter] = {}
         self._sources: dict[str, Source] = {}
         self._renderers = {
@@ -64,6 +67,7 @@ class Loading:
         """Read everything; afterwards the attributes hold it."""
         self._check_folders()
         self.words = read_words(self.root, self.faults)
+        self.reasons = read_reasons(self.root, self.faults)
         for language in LANGUAGES:
             self._read_questions(language)
             self._read_pages(language)

@@ -8,6 +8,7 @@ from flask import Flask, Response, request
 
 from portal.domain.business import ServiceMode
 from portal.web import acts, client, errors, public, webhooks
+from portal.web.arranging import routes as arranging
 from portal.web.context import SignInConverter, TokenConverter, WordsConverter, services
 from portal.web.desk import routes as desk
 from portal.web.desk.pages import DeskPages
@@ -43,7 +44,7 @@ def create_web(around: Services, *, proxy_key: str = "") -> Flask:
     app.extensions["pages"] = pages = Pages(around)
     if proxy_key:
         app.before_request(require_signature(proxy_key))
-    for module in (public, client, acts, webhooks):
+    for module in (public, client, acts, arranging, webhooks):
         app.register_blueprint(module.blueprint)
     if around.site.mode is ServiceMode.FLASK:
         app.extensions["desk"] = DeskPages(around, pages.environment)

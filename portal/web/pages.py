@@ -106,7 +106,7 @@ class Pages:
             today=self._services.today,
             calendar=self._services.calendar,
             hosted=hosted,
-            requests=self._slug(words.language, "request"),
+            requests=self.slug(words.language, "request"),
         )
         return self._render("client.html", words, view=view)
 
@@ -124,6 +124,10 @@ class Pages:
             calendar=self._services.calendar,
         )
         return self._render("outcome.html", words, view=view)
+
+    def personal(self, template: str, words: Words, **context: object) -> str:
+        """A page of one client's that was made ready elsewhere."""
+        return self._render(template, words, **context)
 
     def words_page(self, page: Page) -> str:
         """A page of the owner's words."""
@@ -148,7 +152,7 @@ class Pages:
                 "link_ended.html",
                 words,
                 alternates=[other for other in LINK_ENDED.items() if other[0] != language],
-                request_url=self._slug(language, "request"),
+                request_url=self.slug(language, "request"),
             )
         return self._ended[language]
 
@@ -181,7 +185,8 @@ class Pages:
     def _words_of(self, language: str) -> Words:
         return self.library.words(_DEFAULT_VOICE[language])
 
-    def _slug(self, language: str, key: str) -> str:
+    def slug(self, language: str, key: str) -> str:
+        """The address of a page of words, or nothing where there is none."""
         return next((p.slug for p in self.library.pages(language) if p.key == key), "")
 
     def _frame(self, words: Words) -> Frame:
@@ -198,8 +203,8 @@ class Pages:
         return Surroundings(
             home=pages["home"].slug if "home" in pages else "/",
             links=[NavLink(pages[k].title, pages[k].slug) for k in _FOOTER if k in pages],
-            faq_url=self._slug(language, "faq"),
-            verify_url=self._slug(language, "verify"),
+            faq_url=self.slug(language, "faq"),
+            verify_url=self.slug(language, "verify"),
             questions=[
                 Question(title=question.question, body=question.html)
                 for question in library.questions(language)

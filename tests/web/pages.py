@@ -31,7 +31,11 @@ def speaking(facts: ClientFacts, voice: str) -> ClientFacts:
 
 
 def view_of(
-    facts: ClientFacts, *, site: Site = SITE, hosted: Mapping[str, str] | None = None
+    facts: ClientFacts,
+    *,
+    site: Site = SITE,
+    hosted: Mapping[str, str] | None = None,
+    requests: str = "/demande/",
 ) -> ClientView:
     """The view of a client's page."""
     return present_client(
@@ -42,7 +46,7 @@ def view_of(
         actions=ACTIONS,
         today=TODAY,
         hosted=hosted,
-        requests="/demande/",
+        requests=requests,
     )
 
 

@@ -165,12 +165,28 @@ def test_a_forwarded_link_may_see_and_pay_only() -> None:
     assert "4242" not in html_of(forwarded)
 
 
-def test_the_other_ways_open_a_letter_that_names_the_invoice_and_nothing_secret() -> None:
+def test_the_other_ways_lead_to_pages_of_their_own() -> None:
     view = view_of(facts(AWAITED))
+
+    assert [(ask.name, ask.url) for ask in view.asks] == [
+        ("other_date", "/a/abcd/date/"),
+        ("in_parts", "/a/abcd/plan/"),
+        ("wrong", "/a/abcd/problem/"),
+        ("already_paid", "/a/abcd/paid/"),
+        ("budget", "/a/abcd/help/hard_time/"),
+    ]
+    assert [way.url for way in view.other_ways] == [
+        *("/a/abcd/help/", "/a/abcd/forward/", "/a/abcd/details/")
+    ]
+
+
+def test_without_a_service_they_open_a_letter_that_names_the_invoice_and_nothing_secret() -> None:
+    view = view_of(facts(AWAITED), site=replace(SITE, mode=ServiceMode.NONE), requests="")
 
     assert [ask.name for ask in view.asks] == [
         *("other_date", "in_parts", "wrong", "already_paid", "budget")
     ]
+    assert view.other_ways == ()
     assert all(ask.url.startswith("mailto:camille@example.com?subject=") for ask in view.asks)
     assert "F-2026-014" in unquote(view.asks[0].url)
     assert all("abcd" not in ask.url for ask in view.asks)

@@ -27,6 +27,15 @@ _BRANDS = {
     "unionpay": "UnionPay",
 }
 _WRITTEN = ("other_date", "in_parts", "wrong", "already_paid")
+# For what is agreed on already, another date is asked for where the agreement stands.
+_ONCE_AGREED = ("wrong", "already_paid")
+# Where the service answers: the page of each, and the words of its line.
+_PAGES = {
+    "other_date": ("date/", "step.date.text"),
+    "in_parts": ("plan/", "step.plan.text"),
+    "wrong": ("problem/", "step.problem.text"),
+    "already_paid": ("paid/", "step.paid.text"),
+}
 # A new card is then what helps most, so its button comes first.
 _CARD_FIRST = frozenset({DeclineGroup.CARD_ENDED, DeclineGroup.CARD_DATA})
 
@@ -60,7 +69,7 @@ def card_of(scene: Scene, invoices: Sequence[Invoice]) -> CardView | None:
     if not scene.is_served and not url:
         return None
     words = scene.words
-    charged = payable_by_card(tuple(invoices))
+    charged = payable_by_card(tuple(invoices), scene.agreed)
     if scene.facts.client.method is None and not charged:
         return None  # nothing here would ever use a card that was left
     amounts = " + ".join(scene.money(amount) for amount in total(i.remaining for i in charged))
@@ -80,7 +89,9 @@ def asks_of(scene: Scene, invoices: Sequence[Invoice]) -> tuple[Ask, ...]:
     numbers = ", ".join(invoice.number for invoice in invoices)
     is_asked_for = any(not invoice.why_not_payable for invoice in invoices)
     # While the money travels, or is looked for, there is nothing to put off or to share out.
-    names = _WRITTEN if is_asked_for else ("wrong",)
+    names: tuple[str, ...] = _WRITTEN if is_asked_for else ("wrong",)
+    if is_asked_for and {i.id for i in invoices if not i.why_not_payable} <= scene.agreed:
+        names = _ONCE_AGREED
     asks = [_written(scene, name, numbers) for name in names]
     if is_asked_for and scene.facts.client.kind is ClientKind.CONSUMER:
         asks.append(_budget(scene, numbers))
@@ -89,6 +100,10 @@ def asks_of(scene: Scene, invoices: Sequence[Invoice]) -> tuple[Ask, ...]:
 
 def _written(scene: Scene, name: str, numbers: str) -> Ask:
     words = scene.words
+    if scene.is_served:
+        place, text = _PAGES[name]
+        label = words(f"help.{name}.label")
+        return Ask(name=name, label=label, text=words(text), url=f"{scene.actions}{place}")
     url = scene.requests_url or scene.mail_to(
         words.plain(f"help.{name}.mail_subject", number=numbers),
         words.plain(f"help.{name}.mail_body", number=numbers),
@@ -97,7 +112,9 @@ def _written(scene: Scene, name: str, numbers: str) -> Ask:
 
 
 def _budget(scene: Scene, numbers: str) -> Ask:
-    """A hard time is told in a letter whose subject says nothing of it."""
+    """A hard time is told on a page of its own, or in a letter whose subject says nothing of it."""
+    if scene.is_served:
+        return _ask(scene, "budget", f"{scene.actions}help/hard_time/")
     subject = scene.words.plain("help.wrong.mail_subject", number=numbers)
     return _ask(scene, "budget", scene.requests_url or scene.mail_to(subject))
 

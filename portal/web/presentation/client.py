@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portal.domain.calendar import WEEKDAYS
+from portal.web.presentation.agreed import agreements_of, headline_of
 from portal.web.presentation.asks import asks_of, card_of
+from portal.web.presentation.forms import Way
 from portal.web.presentation.invoices import invoice_line, sums_of, told
 from portal.web.presentation.scene import Scene
 from portal.web.presentation.transfer import transfer_of
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from portal.domain.calendar import Calendar
     from portal.domain.facts import ClientFacts
     from portal.domain.invoices import Invoice
+    from portal.web.presentation.agreed import Agreement
     from portal.web.presentation.asks import Ask, CardView
     from portal.web.presentation.invoices import InvoiceLine, Sum
     from portal.web.presentation.transfer import TransferView
@@ -46,12 +49,19 @@ class ClientView:
     is_settled: bool
     is_served: bool
     sums: tuple[Sum, ...]
+    agreements: tuple[Agreement, ...]
     card: CardView | None
     asks: tuple[Ask, ...]
     transfer: TransferView | None
     settled: tuple[InvoiceLine, ...]
     check_code: str
     valid_until: str
+    other_ways: tuple[Way, ...] = ()  # quiet links
+
+    @property
+    def pays_first(self) -> bool:
+        """Whether the whole sum has the filled button: not where a part of it comes next."""
+        return not any(agreement.pay for agreement in self.agreements)
 
     @property
     def can_pay(self) -> bool:
@@ -110,6 +120,7 @@ def client_view(scene: Scene) -> ClientView:
         is_settled=not still_open,
         is_served=scene.is_served,
         sums=sums_of(scene, still_open),
+        agreements=agreements_of(scene),
         card=card_of(scene, still_open),
         asks=asks_of(scene, still_open),
         transfer=transfer_of(scene, still_open),
@@ -118,7 +129,22 @@ def client_view(scene: Scene) -> ClientView:
         valid_until=words(
             "client.valid_until" if still_open else "client.settled_until", date=ends_on
         ),
+        other_ways=_other_ways(scene, still_open),
     )
+
+
+def _other_ways(scene: Scene, invoices: Sequence[Invoice]) -> tuple[Way, ...]:
+    """What else can be said or done here, as quiet links."""
+    if not scene.is_served or not scene.may_change_things:
+        return ()
+    words, actions = scene.words, scene.actions
+    ways = []
+    if any(not invoice.why_not_payable for invoice in invoices):
+        ways = [
+            Way(words("agreed.help_link"), f"{actions}help/"),
+            Way(words("agreed.forward_link"), f"{actions}forward/"),
+        ]
+    return (*ways, Way(words("agreed.details_link"), f"{actions}details/"))
 
 
 def greeting(scene: Scene) -> str:
@@ -139,16 +165,18 @@ def _title(scene: Scene, invoices: Sequence[Invoice]) -> str:
 
 def _headline(scene: Scene, invoices: Sequence[Invoice]) -> str:
     if invoices:
-        return scene.words("client.lead", n=len(invoices))
+        return headline_of(scene) or scene.words("client.lead", n=len(invoices))
     return scene.words("client.all_settled" if scene.facts.invoices else "client.nothing_due")
 
 
 def _paragraphs(scene: Scene, invoices: Sequence[Invoice]) -> tuple[str, ...]:
     """The letter itself; what a settled page says is a thank-you and nothing to do."""
     words = scene.words
+    # what is agreed on is told by its agreement, with its own dates
+    untold = [i for i in invoices if i.id not in scene.agreed or i.why_not_payable]
     if invoices and not scene.may_change_things:
         forwarded = (words("client.pay_only"), words("client.pay_only_other"))
-        return (*told(scene, invoices), *forwarded)
+        return (*told(scene, untold), *forwarded)
     if invoices:
-        return told(scene, invoices)
+        return told(scene, untold)
     return (words("client.nothing_due"),) if scene.facts.invoices else ()

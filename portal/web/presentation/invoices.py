@@ -83,7 +83,7 @@ def invoice_line(scene: Scene, invoice: Invoice) -> InvoiceLine:
         purpose=invoice.purpose,
         amount=scene.money(amount),
         minor=amount.minor,
-        state=words("invoice.state_part_paid" if part_paid else f"invoice.state_{state}"),
+        state=words(_state(scene, invoice, state, part_paid=part_paid)),
         due=words("invoice.issued", date=scene.day(invoice.issued_on))
         if settled
         else words("invoice.due", date=scene.day(invoice.due_date)),
@@ -94,6 +94,13 @@ def invoice_line(scene: Scene, invoice: Invoice) -> InvoiceLine:
         pay_url=(hosted := scene.hosted.get(invoice.id, "")),
         pay_label=hosted and words("none.invoice_link_named", number=number),
     )
+
+
+def _state(scene: Scene, invoice: Invoice, state: InvoiceState, *, part_paid: bool) -> str:
+    """The words of a state; what is agreed on is not merely awaited."""
+    if invoice.id in scene.agreed and not invoice.why_not_payable:
+        return "invoice.state_agreed"
+    return "invoice.state_part_paid" if part_paid else f"invoice.state_{state}"
 
 
 def sums_of(scene: Scene, invoices: Sequence[Invoice]) -> tuple[Sum, ...]:

@@ -13,8 +13,10 @@ from portal.domain.calendar import WEEKDAYS
 from portal.domain.declines import DeclineGroup
 from portal.domain.money import total
 from portal.domain.payments import AttemptKind, AttemptStatus
+from portal.web.presentation.agreed import agreed_told, holding
 from portal.web.presentation.asks import asks_of
 from portal.web.presentation.client import greeting
+from portal.web.presentation.doing import place_of
 from portal.web.presentation.scene import Scene
 from portal.web.presentation.transfer import transfer_of
 
@@ -159,6 +161,8 @@ class _Story:
         self.invoices = [i for i in known if i.id in attempt.invoice_ids]
         mine = self.invoices or list(known)
         self.payable = [invoice for invoice in mine if not invoice.why_not_payable]
+        ids = {invoice.id for invoice in mine}
+        self.agreed = next((a for a in holding(scene) if ids & set(a.invoice_ids)), None)
 
     def paragraphs(self, kind: str) -> tuple[Markup, ...]:
         """What happened to the money first, then what comes next."""
@@ -176,6 +180,8 @@ class _Story:
                 when = self.scene.day(min(attempts))
                 return (self.scene.words("outcome.card_saved.next_attempt", date=when),)
             return (self._said("outcome.card_saved.next"),) if self.payable else ()
+        if kind == "part_paid" and self.agreed is not None:
+            return agreed_told(self.scene, self.agreed)
         if kind == "unknown" and self._answer_on() < self.scene.today:
             return (self.scene.words("outcome.unknown.next_undated"),)
         key = f"outcome.{kind}.next"
@@ -200,6 +206,9 @@ class _Story:
         if kind not in _STILL_OPEN or not self.payable:
             return ()
         scene = self.scene
+        if kind == "part_paid" and self.agreed is not None and scene.may_change_things:
+            label = scene.words("agreed.see")
+            return (Button(label=label, url=place_of(scene, self.agreed)),)
         buttons = [self._retry(kind)]
         if transfer_of(scene, self.payable):
             label = scene.words("outcome.use_transfer")
@@ -228,7 +237,8 @@ class _Story:
         """Another date and several payments, as near as another card."""
         if kind not in _STILL_OPEN or not self.payable:
             return ()
-        return asks_of(self.scene, self.payable)[:2]
+        near = {"other_date", "in_parts"}
+        return tuple(ask for ask in asks_of(self.scene, self.payable) if ask.name in near)
 
     def receipts(self, kind: str) -> tuple[Receipt, ...]:
         """The documents of what is settled now."""

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from portal.domain.arrangements import agreed_invoices
 from portal.domain.business import ServiceMode
 from portal.domain.calendar import WEEKDAYS
 from portal.domain.links import Rights
@@ -66,6 +67,11 @@ class Scene:
     def may_change_things(self) -> bool:
         """False for a link that was forwarded to an accountant: see and pay only."""
         return self.facts.link.rights is Rights.FULL
+
+    @property
+    def agreed(self) -> frozenset[str]:
+        """The invoices for which a date or a plan holds."""
+        return agreed_invoices(self.facts.arrangements)
 
     def money(self, amount: Money) -> str:
         """An amount as this client reads it."""

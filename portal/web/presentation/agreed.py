@@ -1,0 +1,90 @@
+"""What is agreed, asked for or offered, as the client's page tells it: one short passage each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from portal.domain.arrangements import Kind, Status
+from portal.web.presentation.doing import payments_of, place_of
+from portal.web.presentation.standing import facts_of, standing_of
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from portal.domain.arrangements import Arrangement
+    from portal.web.presentation.forms import Way
+    from portal.web.presentation.scene import Scene
+
+_ABOUT_MONEY = frozenset({Kind.PROMISE, Kind.PLAN})
+# A page says so much of each; the rest stands on the page of its own.
+_MOST_TOLD = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """One passage: how it stands, how far it has come, and what is paid next."""
+
+    id: str
+    headline: str
+    paragraphs: tuple[str, ...]
+    progress: str
+    pay: Way | None
+    url: str  # its own page; empty for a link that sees and pays only
+
+
+def agreements_of(scene: Scene) -> tuple[Agreement, ...]:
+    """Everything about which somebody is still to do something; what holds comes first."""
+    if not scene.is_served:
+        return ()
+    live = [a for a in scene.facts.live_arrangements if _is_told(scene, a)]
+    live.sort(key=lambda a: (a.status is not Status.AGREED, a.kind not in _ABOUT_MONEY))
+    return tuple(_agreement(scene, arrangement) for arrangement in live)
+
+
+def _is_told(scene: Scene, arrangement: Arrangement) -> bool:
+    if not scene.may_change_things:  # an accountant sees what is to be paid when
+        return arrangement.kind in _ABOUT_MONEY and arrangement.status is Status.AGREED
+    if arrangement.kind is Kind.SURVEY:  # asked once its letter has left
+        return arrangement.next_on == arrangement.answer_by
+    return True
+
+
+def _agreement(scene: Scene, arrangement: Arrangement) -> Agreement:
+    standing = standing_of(scene, arrangement)
+    holds = arrangement.status is Status.AGREED
+    payments = payments_of(scene, arrangement) if holds else ()
+    full = scene.may_change_things
+    return Agreement(
+        id=arrangement.id,
+        headline=standing.headline,
+        paragraphs=standing.paragraphs[:_MOST_TOLD] if full else (),
+        progress=standing.progress,
+        pay=payments[0] if payments else None,
+        url=place_of(scene, arrangement) if full else "",
+    )
+
+
+def holding(scene: Scene) -> tuple[Arrangement, ...]:
+    """The dates and plans that hold."""
+    return tuple(
+        arrangement
+        for arrangement in scene.facts.arrangements
+        if arrangement.status is Status.AGREED and arrangement.kind in _ABOUT_MONEY
+    )
+
+
+def agreed_told(scene: Scene, arrangement: Arrangement) -> tuple[Markup, ...]:
+    """What comes next under an agreement, in one sentence."""
+    facts = facts_of(scene, arrangement)
+    return (scene.words(f"agreed.{arrangement.kind}.told", **facts),)
+
+
+def headline_of(scene: Scene) -> Markup | None:
+    """The page's first sentence where a date or a plan holds for everything that is open."""
+    kinds = {arrangement.kind for arrangement in holding(scene)}
+    still_open = {i.id for i in scene.facts.open_invoices(scene.today)}
+    if not kinds or not still_open <= scene.agreed:
+        return None
+    only = next(iter(kinds)) if len(kinds) == 1 else "several"
+    return scene.words(f"agreed.{only}.lead")
