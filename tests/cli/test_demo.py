@@ -113,6 +113,9 @@ def test_the_demo_opens_every_client_and_closes_without_a_trace(tmp_path: Path) 
         assert "This is where your invoice stands." in titles
         assert "Tout est réglé, merci." in titles
         assert "Ce lien ne mène plus à une page" in titles
+        assert f"Desk       {demo.site}/desk/" in said
+        link = CliRunner().invoke(main, ["--site", str(tmp_path / "demo"), "desk"]).output
+        assert "<h1>Entrer au bureau" in read(link.split()[-1])
 
         assert demo.stop(signal.SIGINT) == 0
     assert all(is_closed(number) for number in range(port, port + 3))

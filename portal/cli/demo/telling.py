@@ -49,6 +49,9 @@ def _lines(opened: Opened, *, everything: bool) -> Iterator[str]:
     if not everything:
         yield f"  All {len(opened.doors)} links are in {opened.links} (or: portal demo --all)."
     yield ""
+    yield f"Desk       {here.site}/desk/"
+    yield f"           the owner's pages; a link to them: portal --site {short(settings.folder)} desk"
+    yield f"           (or ask there as {settings.site.contact.email}: it comes to Letters, below)"
     yield f"Site       {here.site}/"
     yield f"           frozen pages, from {short(settings.build)}"
     yield f"Service    {here.service}/"
