@@ -50,7 +50,7 @@ def _lines(opened: Opened, *, everything: bool) -> Iterator[str]:
         yield f"  All {len(opened.doors)} links are in {opened.links} (or: portal demo --all)."
     yield ""
     yield f"Desk       {here.site}/desk/"
-    yield f"           the owner's pages; a link to them: portal --site {short(settings.folder)} desk"
+    yield f"           the owner's pages; for a link: portal --site {short(settings.folder)} desk"
     yield f"           (or ask there as {settings.site.contact.email}: it comes to Letters, below)"
     yield f"Site       {here.site}/"
     yield f"           frozen pages, from {short(settings.build)}"
