@@ -69,6 +69,12 @@ class DeskLists:
         grouped = query.group_by(t.invoices.c.currency).order_by(t.invoices.c.currency)
         return tuple(Money(int(minor), code) for code, minor in self._connection.execute(grouped))
 
+    def stuck_letters(self) -> int:
+        """How many letters were tried and have not left; those that just wait do not count."""
+        stuck = t.letters.c.sent_at.is_(None) & (t.letters.c.tries > 0)
+        query = select(func.count()).select_from(t.letters).where(stuck)
+        return self._connection.execute(query).scalar() or 0
+
     def ending_links(self, now: datetime, *, until: datetime) -> tuple[tuple[str, datetime], ...]:
         """The clients with something open whose last link ends before a moment, the first first."""
         last = func.max(t.links.c.expires_at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.web.desk import (
+    arrangements,
     calls,
     client_links,
     client_offer,
@@ -11,6 +12,7 @@ from portal.web.desk import (
     client_words,
     clients,
     door,
+    files,
     people,
     rules,
     search,
@@ -21,6 +23,7 @@ from portal.web.desk import (
 from portal.web.desk.context import blueprint
 
 __all__ = [
+    "arrangements",
     "blueprint",
     "calls",
     "client_links",
@@ -30,6 +33,7 @@ __all__ = [
     "client_words",
     "clients",
     "door",
+    "files",
     "people",
     "rules",
     "search",

@@ -19,8 +19,9 @@ from portal.actions.tasks import (
 from portal.domain.calls import CallResult
 from portal.domain.errors import StepMissing
 from portal.web.context import services
+from portal.web.desk.case import path_of
 from portal.web.desk.context import blueprint, done, person, render, words
-from portal.web.desk.forms import line_of
+from portal.web.desk.forms import form_name, line_of
 from portal.web.desk.presentation.day import client_name
 from portal.web.desk.presentation.tasks import TaskFacts, present_task
 from portal.web.desk.presentation.today import arrangement_path
@@ -64,6 +65,13 @@ def tick_off(number: int) -> Answer:
     return _page(found, typed.errors), 422
 
 
+@blueprint.get("/tasks/<int:number>/move/")
+@blueprint.get("/tasks/<int:number>/reopen/")
+def back_to_task(number: int) -> Answer:
+    """Whoever opens the address of a button, by reloading or by going back, is led to the task."""
+    return redirect(_path(_known(number)), 303)
+
+
 @blueprint.post("/tasks/<int:number>/move/")
 def move_task(number: int) -> Answer:
     """Give a task another day."""
@@ -100,8 +108,16 @@ def plan_step(client_id: str) -> Answer:
     note = line_of(request.form.get("step_note", ""))
     if day is None or typed.errors:
         return _new(client, typed.errors), 422
-    set_next_step(services().tools, client.id, by=person().email, what=what, on=day, text=note)
-    return done("/desk/", "tasks.planned")
+    set_next_step(
+        services().tools,
+        client.id,
+        by=person().email,
+        what=what,
+        on=day,
+        text=note,
+        form=request.form.get("form", ""),
+    )
+    return done(path_of(client.id), "tasks.planned")
 
 
 def _open(day: date) -> None:
@@ -178,6 +194,8 @@ def _new(client: Client, errors: dict[str, str]) -> str:
         title=words()("tasks.new.title", who=client_name(client)),
         errors=errors,
         client=client,
+        path=path_of(client.id),
+        form=request.form.get("form", form_name()),
         typed=request.form,
         steps=STEPS,
         today=here.today.isoformat(),

@@ -50,6 +50,6 @@ def read_day(queries: Queries) -> DayFacts:
         invoices=queries.invoices_of_clients(owing),
         without_step=tuple(client.id for client in without),
         ending_links=ending,
-        waiting_letters=queries.waiting_letters(),
+        waiting_letters=queries.stuck_letters(),
         to_receive=queries.open_sums(),
     )

@@ -63,6 +63,11 @@ class Typed:
             self.refuse(field, f"day_{refused.why}")
         return found
 
-    def refuse(self, field: str, why: str) -> None:
+    @property
+    def language(self) -> str:
+        """The language of whoever typed."""
+        return self._words.language
+
+    def refuse(self, field: str, why: str, **values: str) -> None:
         """Say what to correct, once per field."""
-        self.errors.setdefault(field, self._words(f"{self._area}.wrong.{why}"))
+        self.errors.setdefault(field, self._words(f"{self._area}.wrong.{why}", **values))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from portal.domain.arrangements import Status
 from portal.domain.gestures import Details, Message, Offer, ServicePause, Survey
 from portal.domain.money import total
 from portal.domain.plans import Plan
@@ -19,13 +20,14 @@ if TYPE_CHECKING:
     from portal.domain.money import Money
 
 
-_UNDECIDED = "asked.wish"  # what is wished for, and does not hold yet
+# What is wished for, or proposed by the owner, and does not hold yet, is said in other words.
+_SAID = {Status.REQUESTED: "asked.wish", Status.COUNTERED: "asked.proposed"}
 
 
 def asked_of(arrangement: Arrangement, words: Words) -> str:
     """What is asked or agreed, as the end of a sentence whose subject is the client."""
     terms = arrangement.terms
-    said = "asked" if arrangement.is_agreed or not arrangement.is_live else _UNDECIDED
+    said = _SAID.get(arrangement.status, "asked")
     match terms:
         case Promise():
             return words(f"{said}.promise.{terms.action}", date=long_day(terms.day, words))
