@@ -27,6 +27,11 @@ def path_of(client_id: str) -> str:
     return f"/desk/clients/{quote(client_id, safe='')}/"
 
 
+def step_path(client_id: str) -> str:
+    """Where the next step of a case is set."""
+    return f"/desk/tasks/new/{quote(client_id, safe='')}/"
+
+
 def known_client(client_id: str) -> Client:
     """The client of this id; an unknown one has no page."""
     with services().queries() as queries:
@@ -63,9 +68,9 @@ def read_case(client_id: str) -> Case:
 
 def done_with(client_id: str, what: str) -> Response:
     """Back to the card; or to its next step, where what was done leaves the case without one."""
-    case, path = read_case(client_id), path_of(client_id)
+    case = read_case(client_id)
     is_open = any(i.status is InvoiceStatus.OPEN and i.remaining for i in case.invoices)
-    return done(path if case.steps or not is_open else f"{path}step/", what)
+    return done(path_of(client_id) if case.steps or not is_open else step_path(client_id), what)
 
 
 def form_page(

@@ -1,4 +1,4 @@
-"""What is said of a client and to them: the next step, silence, contact details, the voice."""
+"""How we reach a client and speak to them: silence, contact details, the voice."""
 
 from __future__ import annotations
 
@@ -8,78 +8,18 @@ from flask import request
 
 from portal.actions.details import edit_details, edit_voice
 from portal.actions.gestures import end_silence, set_silence
-from portal.actions.steps import set_next_step
 from portal.domain.clients import ClientKind, Voice
 from portal.domain.gestures import Field
 from portal.web.context import services
 from portal.web.desk.case import form_page, known_client, name_of, path_of
 from portal.web.desk.context import blueprint, done, owner_only, person, words
-from portal.web.desk.forms import chosen, day_of, email_of, line_of, text_of
-from portal.web.presentation.formats import day
+from portal.web.desk.forms import chosen, day_of, email_of, line_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from portal.domain.clients import Client
     from portal.web.context import Answer
-
-STEPS = ("call", "write", "look", "decide")
-
-
-@blueprint.get("/clients/<client_id>/step/")
-def step(client_id: str) -> str:
-    """Ask for the next step of a case."""
-    return _step_page(known_client(client_id), {})
-
-
-@blueprint.post("/clients/<client_id>/step/")
-def set_step(client_id: str) -> Answer:
-    """Give a case its next step: what, and on which day."""
-    client, typed = known_client(client_id), request.form
-    what = chosen(typed.get("what", ""), STEPS, otherwise="")
-    errors: dict[str, str] = {}
-    if not what:
-        errors["what"] = words()("client.step.what_missing")
-    on = day_of(typed.get("on", ""))
-    if wrong := _wrong_day(on):
-        errors["on"] = wrong
-    if errors or on is None:
-        return _step_page(client, errors), 422
-    set_next_step(
-        services().tools,
-        client.id,
-        by=person().email,
-        what=what,
-        on=on,
-        text=text_of(typed.get("text", "")),
-        form=typed.get("form", ""),
-    )
-    return done(path_of(client.id), "client.stepped")
-
-
-def _wrong_day(on: date | None) -> str:
-    if on is None:
-        return words()("client.step.on_missing")
-    here = services()
-    if on < here.today:
-        return words()("client.step.on_past")
-    if not here.calendar.is_open(on):
-        near = day(here.calendar.on_or_after(on), words().language, weekday=True)
-        return words()("client.step.on_closed", date=near)
-    return ""
-
-
-def _step_page(client: Client, errors: Mapping[str, str]) -> str:
-    return form_page(
-        "step.html",
-        client,
-        title=words()("client.step.title", name=name_of(client)),
-        errors=errors,
-        steps=STEPS,
-        typed=request.form,
-        first=services().today.isoformat(),
-    )
 
 
 @blueprint.get("/clients/<client_id>/silence/")

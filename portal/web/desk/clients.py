@@ -8,7 +8,7 @@ from flask import abort, request
 
 from portal.actions.gestures import write_note
 from portal.web.context import services
-from portal.web.desk.case import name_of, path_of, read_case
+from portal.web.desk.case import name_of, path_of, read_case, step_path
 from portal.web.desk.context import blueprint, done, person, render, words
 from portal.web.desk.forms import form_name, text_of
 from portal.web.desk.presentation.client import present_card
@@ -56,4 +56,5 @@ def _card(client_id: str, errors: Mapping[str, str]) -> str:
         errors=errors,
         card=present_card(case, words(), everything=everything),
         form=form_name(),
+        step_path=step_path(client_id),
     )

@@ -110,11 +110,16 @@ def _steps(case: Case, words: Words) -> Iterator[StepView]:
         if not step.what.startswith("answer_") or step.what == "answer_lapsed":
             yield StepView(
                 on=day(step.on, words.language, weekday=True),
-                what=words(f"timeline.next.{step.what}"),
+                what=_what(step, words),
                 who=words(f"client.by.{step.who}"),
                 path=_step_path(step, case),
                 is_past=step.on < case.today,
             )
+
+
+def _what(step: NextStep, words: Words) -> str:
+    key = f"timeline.next.{step.what}"
+    return words(key if key in words else "timeline.next.other")
 
 
 def _step_path(step: NextStep, case: Case) -> str:

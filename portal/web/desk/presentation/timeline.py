@@ -78,8 +78,6 @@ def what_of(happening: Happening, words: Words) -> str:
     said = f"timeline.desk.{happening.what}"
     if "@" in happening.who and said in words:
         return words(said)
-    if happening.who in {"clock", "program"} and f"timeline.clock.{happening.what}" in words:
-        return words(f"timeline.clock.{happening.what}")
     return words(key if key in words else "timeline.what.other")
 
 

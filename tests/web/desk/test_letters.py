@@ -1,0 +1,101 @@
+"""Letters at the desk: read as they left, or said to wait; a stranger's is not there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tests.support.sites import ADA, NOW, Portal
+from tests.web.desk.cases import CARD, said
+
+if TYPE_CHECKING:
+    from tests.web.desk.visits import Visitor
+
+BODY = "Bonjour Ada,\n\nVoici <votre> date.\n"
+
+
+def queue(
+    portal: Portal, name: str, *, key: str, client_id: str = "ada", who: str = "client"
+) -> int:
+    """Put a letter in the queue; its number."""
+    with portal.services.tools.ledger() as ledger:
+        ledger.queue_letter(name, client_id, "", at=NOW, key=key, audience=who)
+        return ledger.letters(client_id)[-1].id
+
+
+def send(portal: Portal, number: int, subject: str) -> None:
+    """Let a letter have left."""
+    with portal.services.tools.ledger() as ledger:
+        ledger.keep_letter(number, recipient=ADA.email, subject=subject, body=BODY)
+        ledger.finish_letter(number, sent_at=NOW + timedelta(minutes=5))
+
+
+def test_a_letter_is_read_as_it_left(portal: Portal, grace: Visitor) -> None:
+    number = queue(portal, "promise_agreed", key="a")
+    send(portal, number, "Votre date est notée")
+
+    card = grace.get(CARD)
+    path = f"{CARD}letters/{number}/"
+    assert f'<a href="{path}">Votre date est notée</a>' in card.text
+    assert "Parti le 22 novembre 2026 à 10 h 35 Au client" in said(card)
+    page = grace.get(path)
+    assert "<h1>Votre date est notée</h1>" in page.text
+    assert "Bonjour Ada,\n\nVoici &lt;votre&gt; date." in page.text
+    assert "Adresse ada@example.com" in said(page)
+
+
+def test_what_waits_says_so_and_has_no_page(portal: Portal, grace: Visitor) -> None:
+    number = queue(portal, "offer_made", key="a")
+
+    assert "Un geste proposé En attente d’envoi Au client" in said(grace.get(CARD))
+    assert grace.get(f"{CARD}letters/{number}/").status_code == 404
+
+
+def test_a_letter_that_is_refused_again_and_again_is_told(portal: Portal, grace: Visitor) -> None:
+    number = queue(portal, "plan_agreed", key="a", who="owner")
+    for times in range(5):
+        with portal.services.tools.ledger() as ledger:
+            ledger.claim_letter(
+                now=NOW + timedelta(hours=times), stale=NOW + timedelta(hours=times)
+            )
+            ledger.finish_letter(number, sent_at=None)
+        if times == 0:
+            assert "En attente : un essai n’a pas abouti À vous" in said(grace.get(CARD))
+
+    assert "Pas parti : le serveur de messagerie le refuse À vous" in said(grace.get(CARD))
+
+
+def test_a_letter_that_nobody_needed_any_more_was_not_sent(portal: Portal, grace: Visitor) -> None:
+    number = queue(portal, "promise_nudge", key="a")
+    with portal.services.tools.ledger() as ledger:
+        ledger.finish_letter(number, sent_at=NOW)
+
+    assert "Rappel la veille de la date Pas envoyé : il n’était plus utile" in said(grace.get(CARD))
+
+
+def test_the_older_ones_are_folded_away(portal: Portal, grace: Visitor) -> None:
+    for number in range(10):
+        queue(portal, "fresh_link", key=f"l{number}")
+
+    assert "2 messages plus anciens" in said(grace.get(CARD))
+
+
+def test_another_clients_letter_is_not_there(portal: Portal, grace: Visitor) -> None:
+    portal.add(replace(ADA, id="karim", email="k@example.com"))
+    number = queue(portal, "promise_agreed", key="a")
+    send(portal, number, "Votre date est notée")
+
+    assert grace.get(f"/desk/clients/karim/letters/{number}/").status_code == 404
+
+
+def test_a_last_letter_that_could_not_leave_shows_beside_the_address(
+    portal: Portal, grace: Visitor
+) -> None:
+    with portal.services.tools.ledger() as ledger:
+        ledger.tell_owner("letter_waits", "ada", at=NOW, letter="fresh_link")
+    assert "Le dernier message n’a pas pu partir" in said(grace.get(CARD))
+
+    with portal.services.tools.ledger() as ledger:
+        ledger.note("letter_sent", "ada", at=NOW, letter="fresh_link", to="client")
+    assert "Le dernier message n’a pas pu partir" not in said(grace.get(CARD))
