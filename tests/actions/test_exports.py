@@ -18,9 +18,9 @@ from portal.domain.imports import as_typed, decode, read_rows
 from portal.domain.invoices import InvoiceStatus
 from portal.domain.money import Money
 from portal.dossier.sheets import cell, sheet
-from tests.support.cases import tell_a_case
 from tests.support.owing import owing_by_transfer
 from tests.support.sites import INVOICE, Portal, open_portal, write_site
+from tests.support.stories import tell_a_case
 
 if TYPE_CHECKING:
     from pathlib import Path

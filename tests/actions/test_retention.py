@@ -14,8 +14,8 @@ from portal.domain.arrangements import Status
 from portal.domain.problems import Problem
 from portal.domain.retention import Retention
 from portal.store.tables import metadata
-from tests.support.cases import ATTEMPT, BEGAN, PLAN, PROBLEM, tell_a_case
 from tests.support.sites import INVOICE, open_portal, write_site
+from tests.support.stories import ATTEMPT, BEGAN, PLAN, PROBLEM, tell_a_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -22,9 +22,9 @@ from portal.domain.retention import Retention
 from portal.sandbox import scenes
 from portal.store.keeping_tables import forgotten
 from portal.store.tables import metadata
-from tests.support.cases import HUGO, LINK, PDF, PROBLEM, TOKEN, tell_a_case
 from tests.support.owing import owing_by_transfer
 from tests.support.sites import INVOICE, NOW, open_portal, write_site
+from tests.support.stories import HUGO, LINK, PDF, PROBLEM, TOKEN, tell_a_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -31,8 +31,8 @@ from portal.domain.reports import (
     shown,
     solved_by,
 )
-from tests.support.cases import PLAN, PROBLEM
 from tests.support.sites import INVOICE
+from tests.support.stories import PLAN, PROBLEM
 
 AT = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
 PAID = replace(INVOICE, status=InvoiceStatus.PAID, paid=INVOICE.total)

@@ -15,7 +15,8 @@ import pytest
 from portal.domain.errors import ClientUnknown
 from portal.dossier import dossier
 from portal.dossier.words import dossier_words
-from tests.support.cases import (
+from tests.support.sites import NOW, Portal
+from tests.support.stories import (
     BEGAN,
     HUGO,
     PDF,
@@ -24,8 +25,8 @@ from tests.support.cases import (
     SECRETS_OF_OTHERS,
     TOKEN,
     tell_a_case,
+    tell_much,
 )
-from tests.support.sites import NOW, Portal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -204,25 +205,9 @@ def test_both_languages_have_the_same_texts_with_the_same_places() -> None:
         assert text.places == english.texts[key].places, key
 
 
-def tell_much(portal: Portal) -> None:
-    with portal.services.tools.ledger() as ledger:
-        tell_a_case(ledger)
-        for n in range(2_000):
-            ledger.note(
-                "note", "ada", at=BEGAN, who=HUGO.email,
-                text=f"Ligne {n} : Ada a écrit à marie.tiers@example.org, réponse le 12/11.",
-            )  # fmt: skip
-        for n in range(500):
-            ledger.queue_letter("plan_part_due", "ada", "", at=BEGAN, key=f"many/{n}")
-            ledger.keep_letter(
-                4 + n, recipient="ada@example.com", subject=f"Échéance {n}",
-                body="Bonjour Ada,\n\n" + "Un texte de lettre, assez long. " * 40,
-            )  # fmt: skip
-            ledger.finish_letter(4 + n, sent_at=BEGAN)
-
-
 def test_a_very_long_case_is_quick(portal: Portal) -> None:
-    tell_much(portal)
+    with portal.services.tools.ledger() as ledger:
+        tell_much(ledger)
     began = perf_counter()
 
     files = opened(made(portal))

@@ -66,13 +66,13 @@ def bars(title: str, about: str, things: Sequence[Bar]) -> Plot:
     parts: list[Markup] = []
     y = 0
     for thing in things:
-        y = _label(parts, thing.label, thing.told, y)
+        y = _label(parts, thing.label, thing.told, y=y)
         width = 0.0 if not most or thing.size is None else WIDTH * thing.size / most
         parts.append(_rectangle(Box(0, y, WIDTH, _BAR), "plot-track"))
         if width:
             parts.append(_rectangle(Box(0, y, round(width, 1), _BAR), "plot-bar"))
         y += _BAR + _GAP
-    return Plot(svg=_drawing(title, about, parts, y - _GAP), rows=_rows(things))
+    return Plot(svg=_drawing(title, about, parts, height=y - _GAP), rows=_rows(things))
 
 
 def stacked(title: str, about: str, things: Sequence[Bar]) -> Plot:
@@ -87,8 +87,8 @@ def stacked(title: str, about: str, things: Sequence[Bar]) -> Plot:
     for number, thing in enumerate(things):
         shade = f"plot-bar plot-{number % SHADES + 1}"
         parts.append(_rectangle(Box(0, y + 2, _BAR, _BAR), shade))
-        y = _label(parts, thing.label, thing.told, y, x=_BAR + 8) + 2
-    return Plot(svg=_drawing(title, about, parts, y), rows=_rows(things))
+        y = _label(parts, thing.label, thing.told, y=y, x=_BAR + 8) + 2
+    return Plot(svg=_drawing(title, about, parts, height=y), rows=_rows(things))
 
 
 def stack(sizes: Sequence[float], *, gap: float = 2.0) -> tuple[Box, ...]:
@@ -114,7 +114,7 @@ def dots(title: str, about: str, things: Sequence[Range]) -> Plot:
     parts: list[Markup] = []
     y = 0
     for thing in things:
-        y = _label(parts, thing.label, thing.told, y)
+        y = _label(parts, thing.label, thing.told, y=y)
         low, high = place(thing.low), place(thing.high)
         parts.append(_rectangle(Box(_INSET, y + 5, room, 2), "plot-track"))
         parts.append(_rectangle(Box(low, y + 2, max(high - low, 2), 8), "plot-bar plot-4"))
@@ -125,14 +125,14 @@ def dots(title: str, about: str, things: Sequence[Range]) -> Plot:
         )
         y += _BAR + _GAP
     rows = tuple((thing.label, thing.told) for thing in things)
-    return Plot(svg=_drawing(title, about, parts, y - _GAP), rows=rows)
+    return Plot(svg=_drawing(title, about, parts, height=y - _GAP), rows=rows)
 
 
 def _rows(things: Iterable[Bar]) -> tuple[tuple[str, str], ...]:
     return tuple((thing.label, thing.told) for thing in things)
 
 
-def _label(parts: list[Markup], label: str, told: str, y: int, *, x: int = 0) -> int:
+def _label(parts: list[Markup], label: str, told: str, *, y: int, x: int = 0) -> int:
     """Write the label and its value, in as many lines as they need; where the next thing begins."""
     for line, value in _lines(label, told):
         y += _LINE
@@ -164,7 +164,7 @@ def _rectangle(box: Box, classes: str) -> Markup:
     return shape.format(classes, *(round(number, 2) for number in box))
 
 
-def _drawing(title: str, about: str, parts: Iterable[Markup], height: float) -> Markup:
+def _drawing(title: str, about: str, parts: Iterable[Markup], *, height: float) -> Markup:
     """The drawing with its name and its description, which is read aloud instead of it."""
     opening = Markup(
         '<svg class="plot" viewBox="0 0 {} {}" role="img" xmlns="http://www.w3.org/2000/svg">'
