@@ -39,6 +39,14 @@ def test_no_page_shows_to_a_stranger(portal: Portal, eve: Visitor) -> None:
         assert led.headers["Location"].startswith("/desk/sign-in/"), path
 
 
+@pytest.mark.parametrize(
+    "path", ["//desk/rules/", "/desk//rules/", "/%64esk/rules/", "/./desk/rules/", "/desk;a/rules/"]
+)
+def test_no_other_spelling_of_a_path_goes_around_the_door(eve: Visitor, path: str) -> None:
+    assert eve.get(path).status_code in {303, 308, 404}
+    assert eve.browser.post(path, data=NEW).status_code in {308, 401, 404, 405}
+
+
 def test_no_button_works_for_a_stranger(portal: Portal, eve: Visitor) -> None:
     every = list(addresses(portal, "POST"))
     assert "/desk/people/" in every
