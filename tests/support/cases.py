@@ -1,157 +1,209 @@
-"""A case with everything in it: an agreement, a problem with a file, letters, notes, a stranger."""
+"""A client's case: who owes what, a clock that can be moved, and what became of it all."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from hashlib import sha256
-from typing import TYPE_CHECKING
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
 
-from portal.domain.arrangements import Arrangement, Kind, Status
-from portal.domain.clients import Client
-from portal.domain.desk import DeskPerson, Role
-from portal.domain.invoices import InvoiceStatus
-from portal.domain.links import Link
+from portal.actions.arranging import Visit
+from portal.actions.daily import run_day
+from portal.actions.payments import Addresses
+from portal.actions.settling import finish_checkout
 from portal.domain.money import Money
-from portal.domain.payments import Attempt, AttemptKind, AttemptStatus, Share
-from portal.domain.plans import Instalment, Plan
-from portal.domain.problems import Ending, Problem, Topic, Word
-from portal.domain.reasons import Reason
-from portal.store.case_queries import Attachment, Silence
-from tests.support.sites import ADA, INVOICE
+from portal.domain.policy import Policy, Tier
+from tests.support.owing import another_invoice, owing_by_card, owing_by_transfer
+from tests.support.sites import ADA, INVOICE, NOW
+from tests.support.stripe_pages import GOOD, type_account, type_card
 
 if TYPE_CHECKING:
-    from portal.store.ledger import Ledger
+    from portal.actions.daily import DayReport
+    from portal.actions.tools import Tools
+    from portal.domain.arrangements import Arrangement
+    from portal.domain.clients import Client
+    from portal.domain.invoices import Invoice
+    from portal.domain.links import Link
+    from portal.domain.payments import Attempt
+    from portal.domain.reasons import Reason
+    from portal.sandbox import Sandbox
+    from portal.store.case_queries import Task
+    from tests.support.sites import Portal
 
-BEGAN = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
-PDF = b"%PDF-1.4\nnot much of a document\n%%EOF\n"
-TOKEN = "ab" * 36
-SHARE = Share(invoice_id=INVOICE.id, amount=Money(12_000, "EUR"))
-SECRETS_OF_OTHERS = (
-    "marie.tiers@example.org",
-    "06 12 34 56 78",
-    "FR76 3000 6000 0112 3456 7890 189",
+POLICY = Policy(
+    tiers=(Tier(up_to=None, latest_days=30, parts=3, smallest_part=Money(1_000, "EUR")),)
 )
-PLAN = Arrangement(
-    id="ab" * 12,
-    kind=Kind.PLAN,
-    client_id="ada",
-    terms=Plan(
-        instalments=tuple(
-            Instalment(due=date(2026, 12, 1) + timedelta(days=31 * n), amount=Money(4_000, "EUR"))
-            for n in range(3)
-        ),
-        shares=(SHARE,),
-        paid_before=(Share(invoice_id=INVOICE.id, amount=Money(0, "EUR")),),
-        note="Mon comptable est joignable : marie.tiers@example.org, 06 12 34 56 78",
-    ),
-    opened_at=BEGAN,
-    status=Status.FULFILLED,
-    closed_at=BEGAN + timedelta(days=3),
-    reason=Reason.NOT_THIS_DAY,
-)
-PROBLEM = Arrangement(
-    id="cd" * 12,
-    kind=Kind.PROBLEM,
-    client_id="ada",
-    terms=Problem(
-        topic=Topic.SERVICE,
-        text="La salle était fermée.\nMarie a payé depuis FR76 3000 6000 0112 3456 7890 189.",
-        wish="Un report",
-        shares=(SHARE,),
-        words=(Word(on=date(2026, 11, 12), by="owner", text="Nous regardons."),),
-        ending=Ending.EXPLAINED,
-        files=("f" * 24,),
-        cause="salle",
-    ),
-    opened_at=BEGAN + timedelta(days=1),
-    status=Status.FULFILLED,
-    closed_at=BEGAN + timedelta(days=4),
-    reason=Reason.HARD_TIME,
-)
-BOB = Client(id="bob", email="bob@example.com", first_name="Bob", last_name="Secret")
-HUGO = DeskPerson(email="hugo@example.com", name="Hugo Martin", role=Role.ASSISTANT)
-LINK = Link(
-    id="ef" * 13,
-    client_id="ada",
-    key="abcdef012345",
-    issued_at=BEGAN,
-    expires_at=BEGAN + timedelta(days=90),
-)
-ATTEMPT = Attempt(
-    id="a" * 24,
-    debt="checkout/F-2026-014:12000EUR/0",
-    link_id=LINK.id,
-    client_id="ada",
-    kind=AttemptKind.CHECKOUT,
-    started_at=BEGAN,
-    shares=(SHARE,),
-    status=AttemptStatus.PAID,
-    session_id="cs_test_1",
-    method_before="pm_1",
-    ended_at=BEGAN + timedelta(hours=1),
+GRACE = "grace@example.com"
+ADDRESSES = Addresses(
+    back=lambda attempt: f"http://127.0.0.1:8000/back/{attempt}",
+    cancel=lambda attempt: f"http://127.0.0.1:8000/cancel/{attempt}",
 )
 
 
-def tell_a_case(ledger: Ledger, *, paid: bool = True) -> None:
-    """Put Ada's whole story into the ledger, beside Bob's."""
-    ledger.save_client(replace(ADA, phone="06 99 00 00 01", address="2 rue de l'Exemple, Brest"))
-    invoice = INVOICE
-    if paid:
-        invoice = replace(INVOICE, paid=INVOICE.total, status=InvoiceStatus.PAID)
-    ledger.save_invoice(invoice)
-    ledger.save_client(BOB)
-    ledger.save_invoice(replace(INVOICE, id="F-BOB", number="F-BOB", client_id="bob"))
-    ledger.save_person(HUGO, at=BEGAN, by="grace@example.com")
-    ledger.save_link(LINK)
-    ledger.add_attempt(ATTEMPT)
-    ledger.add_arrangement(PLAN)
-    ledger.add_arrangement(PROBLEM)
-    _tell_lines(ledger)
-    _tell_letters(ledger)
-    ledger.add_file(
-        Attachment(
-            id="f" * 24,
-            client_id="ada",
-            arrangement_id=PROBLEM.id,
-            name="photo de la porte.pdf",
-            kind="application/pdf",
-            digest=sha256(PDF).hexdigest(),
-            size=len(PDF),
-            added_at=BEGAN + timedelta(days=1),
-        ),
-        PDF,
+@dataclass(kw_only=True)
+class Case:
+    """One client with a link. `moment` is what the portal takes for now."""
+
+    portal: Portal
+    sandbox: Sandbox
+    client: Client
+    link: Link
+    invoices: list[Invoice]
+    moment: datetime = NOW
+    policy: Policy = field(default_factory=lambda: POLICY)
+
+    @property
+    def tools(self) -> Tools:
+        """What actions work with, at the moment of this case."""
+        now = self.moment
+        return replace(self.portal.services.tools, policy=self.policy, clock=lambda: now)
+
+    @property
+    def today(self) -> date:
+        return self.tools.today
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(invoice.id for invoice in self.invoices)
+
+    def visit(self, nonce: str = "form", reason: Reason | None = None) -> Visit:
+        """The client at their page, sending a form."""
+        return Visit(link=self.link, client=self.client, nonce=nonce, reason=reason)
+
+    def day(self, working_days: int) -> date:
+        """So many working days from now."""
+        return self.tools.calendar.after(self.today, working_days)
+
+    def move_to(self, day: date) -> None:
+        """Let it be the morning of that day, at Stripe too."""
+        before = self.moment
+        self.moment = datetime.combine(day, time(9), UTC)
+        self.sandbox.advance(max(0, int((self.moment - before).total_seconds())))
+
+    def wait(self, days: int) -> None:
+        self.move_to(self.today + timedelta(days=days))
+
+    def run(self, day: date | None = None) -> DayReport:
+        """Let the clock run, on that day."""
+        if day is not None:
+            self.move_to(day)
+        return run_day(self.tools)
+
+    def again(self, arrangement: Arrangement) -> Arrangement:
+        """The arrangement as it is kept now."""
+        with self.portal.services.queries() as queries:
+            found = queries.arrangement(arrangement.id)
+        assert found is not None
+        return found
+
+    def every(self) -> tuple[Arrangement, ...]:
+        with self.portal.services.queries() as queries:
+            return queries.arrangements(self.client.id)
+
+    def invoice(self, number: int = 0) -> Invoice:
+        return self.portal.invoice(self.invoices[number].id)
+
+    def at_stripe(self, number: int = 0) -> dict[str, Any]:
+        """The invoice as Stripe has it."""
+        return self.sandbox.state.the("invoice", self.invoices[number].stripe_id)
+
+    def is_paused(self, number: int = 0) -> bool:
+        """Whether Stripe was told not to ask for the invoice."""
+        bill = self.at_stripe(number)
+        assert ("portal_paused" in bill["metadata"]) is not bool(bill["auto_advance"])
+        return "portal_paused" in bill["metadata"]
+
+    def letters(self) -> Counter[str]:
+        """The letters to the client, by name, however far they have come."""
+        with self.portal.services.queries() as queries:
+            mine = queries.letters(self.client.id)
+        return Counter(letter.name for letter in mine if letter.audience == "client")
+
+    def copies(self) -> Counter[str]:
+        """The letters to the owner."""
+        with self.portal.services.queries() as queries:
+            mine = queries.letters(self.client.id)
+        return Counter(letter.name for letter in mine if letter.audience == "owner")
+
+    def tasks(self) -> dict[str, Task]:
+        """What a person has to do, by name."""
+        with self.portal.services.queries() as queries:
+            return {task.what: task for task in queries.tasks(self.client.id)}
+
+    def told(self) -> list[str]:
+        """The timeline."""
+        with self.portal.services.queries() as queries:
+            return [line.what for line in queries.timeline(self.client.id)]
+
+    def moved(self) -> list[int]:
+        """Every amount that really moved at Stripe since the case began."""
+        intents = self.sandbox.state.all("payment_intent")
+        return [i["amount"] for i in intents if i["status"] == "succeeded"][self._before :]
+
+    _before: int = 0
+
+    def forget_money(self) -> None:
+        """Count from here."""
+        self._before = 0
+        self._before = len(self.moved())
+
+    def attempts(self) -> list[Attempt]:
+        with self.portal.services.queries() as queries:
+            return queries.attempts(self.client.id)
+
+    def pay_page(self, page: str, card: str = GOOD) -> None:
+        """Pay by card on a Checkout page, and let the portal find out."""
+        type_card(page, card)
+        self.find_out()
+
+    def debit_page(self, page: str, account: str) -> None:
+        type_account(page, account)
+        self.find_out()
+
+    def find_out(self) -> None:
+        for attempt in self.attempts():
+            finish_checkout(self.tools, attempt)
+
+
+def imported(portal: Portal, sandbox: Sandbox) -> Case:
+    """Ada and her imported invoice of 120 euros."""
+    return Case(portal=portal, sandbox=sandbox, client=ADA, link=portal.link(), invoices=[INVOICE])
+
+
+def sent(portal: Portal, sandbox: Sandbox, *more: int, amount: int = 8_000) -> Case:
+    """A client of Stripe's whose invoices were sent: 80 euros, and more if wanted."""
+    first = owing_by_transfer(portal, sandbox, amount=amount)
+    return _case(portal, sandbox, first, more)
+
+
+def with_card(portal: Portal, sandbox: Sandbox, *more: int, good: bool = True) -> Case:
+    """A subscription of 120 euros that was refused; more invoices were sent. The card is mended."""
+    first = owing_by_card(portal, sandbox, own_card=False)
+    if good:
+        mend_cards(sandbox)
+    return _case(portal, sandbox, first, more)
+
+
+def mend_cards(sandbox: Sandbox, number: str = GOOD) -> None:
+    """From now on every saved card is this one."""
+    for method in sandbox.state.all("payment_method"):
+        sandbox.state.kept(method["id"])["card"] = number
+
+
+def _case(portal: Portal, sandbox: Sandbox, first: Invoice, more: tuple[int, ...]) -> Case:
+    others = [another_invoice(portal, sandbox, first, amount=amount) for amount in more]
+    with portal.services.queries() as queries:
+        client = queries.client(first.client_id)
+    assert client is not None
+    for invoice in (first, *others):  # what a sent invoice is like once its owner lets it advance
+        bill = sandbox.state.the("invoice", invoice.stripe_id)
+        bill["auto_advance"] = True
+    case = Case(
+        portal=portal,
+        sandbox=sandbox,
+        client=client,
+        link=portal.link(client.id),
+        invoices=[first, *others],
     )
-    ledger.set_silence(
-        Silence(client_id="ada", until_on=None, why="Ada est malade", set_at=BEGAN, set_by="g")
-    )
-    ledger.add_task(
-        "call", "ada", key="call/ada", due_on=BEGAN.date(), at=BEGAN, text="Appeler Ada"
-    )
-    ledger.finish_task(1, at=BEGAN + timedelta(days=2), by=HUGO.email, result="Ada va payer")
-    if paid:
-        at = BEGAN + timedelta(days=5)
-        ledger.first_payment("pi_1", INVOICE.id, INVOICE.total, at=at)
-        ledger.note("invoice_paid", "ada", at=at, invoice_id=INVOICE.id)
-
-
-def _tell_lines(ledger: Ledger) -> None:
-    ledger.note("link_issued", "ada", at=BEGAN)
-    ledger.note("plan_agreed", "ada", at=BEGAN, who="client", arrangement_id=PLAN.id)
-    at = BEGAN + timedelta(days=1)
-    ledger.note("problem_requested", "ada", at=at, who="client", arrangement_id=PROBLEM.id)
-    text = "Appelée ; son frère Jean répond au 06 12 34 56 78"
-    ledger.note("note", "ada", at=at, who=HUGO.email, text=text)
-    ledger.note("note", "ada", at=at, who="grace@example.com", text="=HYPERLINK(1)")
-    ledger.note("note", "bob", at=at, who=HUGO.email, text="Bob Secret a une autre affaire")
-
-
-def _tell_letters(ledger: Ledger) -> None:
-    for client, name in (("ada", "plan_agreed"), ("ada", "problem_received"), ("bob", "survey")):
-        ledger.queue_letter(name, client, "", at=BEGAN, key=f"{client}/{name}")
-    for number, who in ((1, "ada"), (2, "ada"), (3, "bob")):
-        body = f"Bonjour {who.title()},\n\nhttps://paiement.example.com/c/ab/{TOKEN}/\n"
-        ledger.keep_letter(
-            number, recipient=f"{who}@example.com", subject="Votre facture", body=body
-        )
-        ledger.finish_letter(number, sent_at=BEGAN + timedelta(hours=number))
+    case.forget_money()
+    return case
