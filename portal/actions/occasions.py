@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from portal.actions.links import living_link, new_link
@@ -12,7 +11,7 @@ from portal.store.ledger import MOST_TRIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from portal.actions.tools import Tools
     from portal.domain.arrangements import Arrangement
@@ -188,12 +187,13 @@ def _replaced(ledger: Ledger, arrangement: Arrangement | None) -> tuple[Arrangem
 
 
 def _follow_up(ledger: Ledger, arrangement: Arrangement | None) -> date | None:
-    """The day of the next step, as whoever answered set it."""
+    """The day on which whoever answered looks at it again."""
     if arrangement is None:
         return None
-    said = [
-        line.details["next_on"]
-        for line in ledger.timeline(arrangement.client_id)
-        if line.arrangement_id == arrangement.id and "next_on" in line.details
+    who = arrangement.client_id
+    days = [
+        (task.id, task.due_on)
+        for task in (*ledger.tasks(who), *ledger.tasks(who, done=True))
+        if task.arrangement_id == arrangement.id and task.what == "look_again"
     ]
-    return date.fromisoformat(said[-1]) if said else None
+    return max(days)[1] if days else None

@@ -110,3 +110,23 @@ def test_several_things_inside_a_sentence_are_joined() -> None:
     composed = letter.compose(**values_of("promise_agreed") | {"commitment": ("a", "b")})
 
     assert ": a, b. Reminders" in composed.text
+
+
+def test_the_owners_guide_names_every_letter_with_its_places() -> None:
+    text = (CONTENT / "README.md").read_text(encoding="utf-8")
+    everywhere, _, rest = text.partition("## Lettres · Letters")[2].partition("| Lettre")
+    shorthand = {
+        sign: set(re.findall(r"\{(\w+)\}", line))
+        for sign, line in re.findall(r"^\*\*([PCA])\*\* : (.*)$", rest, re.MULTILINE)
+    }
+    shared = set(re.findall(r"\{(\w+)\}", everywhere))
+    rows = re.findall(r"^\| `(\w+)` \|[^|]*\| (.*)\|$", rest, re.MULTILINE)
+
+    told = {
+        name: set(re.findall(r"\{(\w+)\}", said)).union(
+            *(shorthand[sign] for sign in re.findall(r"\b([PCA]),?(?= |$)", said))
+        )
+        for name, said in rows
+    }
+
+    assert told == {name: set(PLACES[name]) - shared for name in PLACES}
