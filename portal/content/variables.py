@@ -40,6 +40,10 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "site": ("address", "host"),
     "terms": ("penalty_rate", "payment_days", "discount"),
     "links": ("days",),
+    "keeping": (
+        *("invoice_years", "client_years", "consumer_years", "professional_years"),
+        *("text_days", "technical_months"),
+    ),
     "policy": ("answer",),
 }
 #: The names an owner may write; what the settings leave out counts as empty.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -117,6 +118,11 @@ def _others(site: Site) -> dict[str, str]:
         "site.address": site.address,
         "site.host": site.host,
         "links.days": str(site.link_days),
+        # the names are those of [retention] in portal.toml
+        **{
+            f"keeping.{one.name}": str(getattr(site.retention, one.name))
+            for one in fields(site.retention)
+        },
     }
 
 

@@ -75,7 +75,7 @@ def exact(arrangement: Arrangement, teller: Teller) -> bytes:
         "reference": arrangement.reference,
         "kind": arrangement.kind.value,
         "status": arrangement.status.value,
-        "reason": arrangement.reason.value if arrangement.reason else "",
+        "reason": teller.reason(arrangement),
         "opened_at": arrangement.opened_at.isoformat(),
         "closed_at": arrangement.closed_at.isoformat() if arrangement.closed_at else None,
         "answer_by": arrangement.answer_by.isoformat() if arrangement.answer_by else None,

@@ -15,6 +15,7 @@ from portal.domain.money import Money
 from portal.domain.payments import Share
 from portal.domain.plans import Instalment
 from portal.domain.problems import Word
+from portal.domain.reasons import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -86,8 +87,11 @@ class Teller:
         return self._say("kind", arrangement.kind)
 
     def reason(self, arrangement: Arrangement) -> str:
-        """The reason that the client gave, if any."""
-        return self._say("reason", arrangement.reason) if arrangement.reason else ""
+        """The reason that the client gave, if any; one of private life is covered like a person."""
+        reason = arrangement.reason
+        if reason is None or (self.redactor.redact and RULES[reason].person_only):
+            return ""
+        return self._say("reason", reason)
 
     def terms(self, arrangement: Arrangement) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Every term that says something, with its name; a list is several lines."""

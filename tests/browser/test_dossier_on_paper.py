@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
-A4 = {"width": 673, "height": 980}  # what is left of A4 between its margins, at 96 to the inch
+A4 = (673, 980)  # what is left of A4 between its margins, at 96 to the inch
 
 
 def unpacked(portal: Portal, folder: Path, language: str = "fr") -> str:
@@ -52,7 +52,7 @@ def test_it_prints_on_a4_without_losing_a_column(
 ) -> None:
     with portal.services.tools.ledger() as ledger:
         tell_much(ledger)
-    page = browser.new_page(viewport=A4)
+    page = browser.new_page(viewport={"width": A4[0], "height": A4[1]})
     page.goto(unpacked(portal, tmp_path / "case"))
     page.emulate_media(media="print")
 
