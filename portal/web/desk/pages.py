@@ -43,6 +43,7 @@ PLACES = (
     Place("today", _TOP, also=("/desk/arrangements/", "/desk/tasks/")),
     Place("calls", "/desk/calls/"),
     Place("clients", "/desk/search/", also=("/desk/clients/",)),
+    Place("reports", "/desk/reports/", also=("/desk/exports/",)),
     Place("people", "/desk/people/", owners=True),
     Place("rules", "/desk/rules/"),
 )
