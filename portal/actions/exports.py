@@ -25,10 +25,14 @@ if TYPE_CHECKING:
     Told: TypeAlias = tuple[str, Iterator[tuple[object, ...]]]
 
 _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
-_CLIENT = tuple(
-    ["client", "email", "first_name", "last_name", "company", "phone", "address", "invoices_to", "voice", "kind"]
+_CLIENT = (
+    *("client", "email", "first_name", "last_name", "company", "phone", "address"),
+    *("invoices_to", "voice", "kind"),
 )
-_INVOICE = tuple(["invoice", "purpose", "total", "paid", "currency", "issued_on", "due_date", "status", "id"])
+_INVOICE = (
+    *("invoice", "purpose", "total", "paid", "currency", "issued_on", "due_date"),
+    *("status", "id"),
+)
 # The words of the import, in each language; the first header of a language heads its column.
 _VOICES = {Voice.VOUS: "vous", Voice.TU: "tu", Voice.ENGLISH: "en"}
 _KINDS = {
