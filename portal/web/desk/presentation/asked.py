@@ -24,25 +24,32 @@ if TYPE_CHECKING:
 _SAID = {Status.REQUESTED: "asked.wish", Status.COUNTERED: "asked.proposed"}
 
 
-def asked_of(arrangement: Arrangement, words: Words) -> str:
-    """What is asked or agreed, as the end of a sentence whose subject is the client."""
+def asked_of(arrangement: Arrangement, words: Words, *, today: date | None = None) -> str:
+    """What is asked or agreed, as the end of a sentence whose subject is the client.
+
+    In a list of `today`, days of this year are said without it.
+    """
+
+    def said_day(when: date) -> str:
+        return long_day(when, words, today=today)
+
     terms = arrangement.terms
     said = _SAID.get(arrangement.status, "asked")
     match terms:
         case Promise():
-            return words(f"{said}.promise.{terms.action}", date=long_day(terms.day, words))
+            return words(f"{said}.promise.{terms.action}", date=said_day(terms.day))
         case Plan():
             return words(
                 f"{said}.plan",
                 n=len(terms.instalments),
-                first=long_day(terms.instalments[0].due, words),
-                last=long_day(terms.last_day, words),
+                first=said_day(terms.instalments[0].due),
+                last=said_day(terms.last_day),
             )
         case Problem():
             return words(f"asked.problem.{terms.topic}")
         case Claim():
             key = "asked.claim_on_way" if terms.on_its_way else "asked.claim"
-            return words(key, date=long_day(terms.on, words))
+            return words(key, date=said_day(terms.on))
         case _:
             return _smaller(arrangement, words)
 
@@ -87,9 +94,11 @@ def amount_in_words(arrangement: Arrangement, words: Words) -> str:
     return money(amount, words.language) if amount is not None else ""
 
 
-def long_day(when: date, words: Words) -> str:
-    """A day with its weekday."""
-    return day(when, words.language, weekday=True)
+def long_day(when: date, words: Words, *, today: date | None = None) -> str:
+    """A day with its weekday; in a list of `today`, without the year that goes without saying."""
+    said = day(when, words.language, weekday=True)
+    is_this_year = today is not None and when.year == today.year
+    return said.removesuffix(f" {when.year}") if is_this_year else said
 
 
 def by_when(when: date | None, today: date, words: Words) -> str:
@@ -97,7 +106,7 @@ def by_when(when: date | None, today: date, words: Words) -> str:
     if when is None:
         return ""
     if when < today:
-        return words("asked.late", date=long_day(when, words))
+        return words("asked.late", date=long_day(when, words, today=today))
     if when == today:
         return words("asked.tonight")
-    return words("asked.before", date=long_day(when, words))
+    return words("asked.before", date=long_day(when, words, today=today))

@@ -88,4 +88,4 @@ def _when(task: Task, today: date, words: Words) -> str:
     if task.due_on == today:
         return words("today.due_today")
     key = "today.due_since" if task.due_on < today else "today.due_on"
-    return words(key, date=long_day(task.due_on, words))
+    return words(key, date=long_day(task.due_on, words, today=today))

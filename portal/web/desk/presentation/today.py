@@ -114,7 +114,7 @@ def _arranged(
     return Line(
         path=arrangement_path(arrangement.id),
         who=facts.name_of(arrangement.client_id),
-        what=asked_of(arrangement, words),
+        what=asked_of(arrangement, words, today=facts.today),
         when=by_when(when, facts.today, words),
         amount=amount_in_words(arrangement, words),
     )
@@ -138,7 +138,7 @@ def _task_day(task: Task, today: date, words: Words) -> str:
     if task.due_on == today:
         return words("today.due_today")
     key = "today.due_since" if task.due_on < today else "today.due_on"
-    return words(key, date=long_day(task.due_on, words))
+    return words(key, date=long_day(task.due_on, words, today=today))
 
 
 def _sums(amounts: Sequence[Money], words: Words) -> str:
@@ -156,7 +156,7 @@ def _missed(facts: DayFacts, words: Words) -> Iterator[Line]:
     for arrangement, so_far in facts.plans:
         for step in so_far.awaited():
             line = _part(facts, arrangement, words, step=step)
-            day = words("today.awaited_since", date=long_day(step.due, words))
+            day = words("today.awaited_since", date=long_day(step.due, words, today=facts.today))
             found.append((step.due, _told(line, day)))
     return (line for _, line in sorted(found, key=lambda pair: (pair[0], pair[1].who)))
 
@@ -197,7 +197,7 @@ def _week(facts: DayFacts, words: Words) -> Iterator[Line]:
         for step in so_far.open_steps:
             if step.state is not InstalmentState.AWAITED and step.due <= last:
                 line = _part(facts, arrangement, words, step=step)
-                found.append((step.due, _told(line, long_day(step.due, words))))
+                found.append((step.due, _told(line, long_day(step.due, words, today=facts.today))))
     return (line for _, line in sorted(found, key=lambda pair: (pair[0], pair[1].who)))
 
 
@@ -206,7 +206,7 @@ def _links(facts: DayFacts, words: Words) -> Iterator[Line]:
         yield Line(
             path=f"/desk/clients/{quote(client_id, safe='')}/",
             who=facts.name_of(client_id),
-            what=words("today.link_ends", date=long_day(ends.date(), words)),
+            what=words("today.link_ends", date=long_day(ends.date(), words, today=facts.today)),
         )
 
 
@@ -221,7 +221,7 @@ def _later(facts: DayFacts, words: Words) -> Iterator[Line]:
         if arrangement.waits_for_client and not _is_survey(arrangement):
             line = _arranged(facts, arrangement, words, when=None)
             by = arrangement.answer_by or facts.today
-            when = words("today.they_answer", date=long_day(by, words))
+            when = words("today.they_answer", date=long_day(by, words, today=facts.today))
             found.append((by, _told(line, when)))
     return (line for _, line in sorted(found, key=lambda pair: (pair[0], pair[1].who)))
 
