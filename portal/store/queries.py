@@ -14,7 +14,6 @@ from portal.store.case_queries import CaseQueries
 from portal.store.desk_lists import DeskLists
 from portal.store.desk_queries import DeskQueries
 from portal.store.keeping_queries import KeepingQueries
-from portal.store.report_queries import ReportQueries
 from portal.store.rows import attempt_from, client_from, invoice_from, link_from
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ class Notice(NamedTuple):
     details: dict[str, str]
 
 
-class Queries(CaseQueries, DeskQueries, DeskLists, KeepingQueries, ReportQueries):
+class Queries(CaseQueries, DeskQueries, DeskLists, KeepingQueries):
     """Everything that is read from the store, over one connection."""
 
     def __init__(self, connection: Connection) -> None:
