@@ -64,8 +64,7 @@ def download() -> Answer:
 @owner_only
 def bring() -> Answer:
     """Read a spreadsheet: what is wrong in it, or what it would bring, to be confirmed."""
-    sent = request.files.get("file")
-    raw = sent.read() if sent is not None else b""
+    raw = _sent()
     if not raw:
         return _page({"file": words()("exports.in.missing")}), 422
     if len(raw) > LARGEST_SHEET:
@@ -76,6 +75,15 @@ def bring() -> Answer:
         return _page({"file": words()("exports.in.faulty", n=len(found.faults))}, raw), 422
     name = keep_upload(here.tools, raw, by=person().email)
     return done(f"{PATH}import/{name}/", "exports.read")
+
+
+def _sent() -> bytes:
+    """What was uploaded, or nothing."""
+    sent = request.files.get("file")
+    if sent is None:
+        return b""
+    with sent.stream as stream:
+        return stream.read()
 
 
 @blueprint.get("/exports/import/<name>/")

@@ -33,7 +33,7 @@ REASONS = {
     "paid_more": r"more than the total of (?P<total>.*)\.",
     "due_early": r"it lies before the invoice's own date, (?P<issued>.*)\.",
     "amount": r"(?P<typed>.*) is not an amount\..*",
-    "decimals": r"(?P<typed>.*) has more decimals than (?P<currency>[A-Z]*) knows\..*",
+    "decimals": r"(?P<typed>.*) has more decimals than (?P<currency>\w*) knows\..*",
     "date": r"(?P<typed>.*) is not a date\..*",
     "calendar": r"(?P<typed>.*) is in no calendar\..*",
     "email": r"(?P<typed>.*) is not an e-mail address\.",
