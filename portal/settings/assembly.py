@@ -63,11 +63,15 @@ def _policy(table: PolicyTable) -> Policy:
                 latest_days=tier.latest_days,
                 parts=tier.parts,
                 smallest_part=money(tier.smallest_part),
+                age_up_to=tier.age_up_to,
+                frequency=tier.frequency,
             )
             for tier in table.tier
         ),
         answer_days=table.answer_days,
         plans_per_year=table.plans_per_year,
+        alarm_share=table.alarm_share,
+        training=table.training,
     )
 
 

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from portal.domain.business import ClientPages, LegalForm, ServiceMode
 from portal.domain.clients import Voice
 from portal.domain.money import decimals_of
+from portal.domain.policy import Frequency
 from portal.settings import checks
 from portal.settings.faults import KeyFaults
 
@@ -165,12 +166,14 @@ class LookTable(Table):
 
 
 class TierTable(Table):
-    """[[policy.tier]]: what is granted at once up to an amount."""
+    """[[policy.tier]]: what is granted at once up to an amount and an age of the debt."""
 
     up_to: Amount | None = None
+    age_up_to: Annotated[int, Field(ge=0, le=3650)] | None = None
     latest_days: Annotated[int, Field(ge=1, le=366)]
     parts: Annotated[int, Field(ge=1, le=36)] = 1
     smallest_part: Amount = Decimal(0)
+    frequency: Annotated[Frequency, Field(strict=False)] = Frequency.MONTHLY
 
 
 class PolicyTable(Table):
@@ -179,6 +182,8 @@ class PolicyTable(Table):
     currency: Annotated[str, AfterValidator(_currency)] = "EUR"
     answer_days: Annotated[int, Field(ge=1, le=30)] = 2
     plans_per_year: Annotated[int, Field(ge=0, le=12)] = 1
+    alarm_share: Annotated[int, Field(ge=1, le=100)] = 25
+    training: bool = False
     tier: tuple[TierTable, ...] = Field(default=(), strict=False)
 
     @model_validator(mode="after")
@@ -201,22 +206,11 @@ class PolicyTable(Table):
 
 def _tier_faults(tiers: tuple[TierTable, ...], place: int) -> list[tuple[str, str]]:
     tier, before = tiers[place], tiers[place - 1] if place else None
-    if tier.up_to is None:
-        if place < len(tiers) - 1:
-            return [
-                ("up_to", "only the last tier may go without a limit. Give this one an amount.")
-            ]
-        return []
-    faults = []
-    if before and before.up_to is not None and tier.up_to <= before.up_to:
-        faults.append(
-            (
-                "up_to",
-                f"{tier.up_to} does not lie above the {before.up_to} of the tier before. "
-                "Write the tiers from the smallest amount to the largest.",
-            )
-        )
-    if tier.parts > 1 and tier.smallest_part * 2 > tier.up_to:
+    is_last = place == len(tiers) - 1
+    if tier.up_to is None and not is_last and tier.age_up_to is None:
+        return [("up_to", "only the last tier may go without a limit. Give this one an amount.")]
+    faults = _order_faults(tier, before) if before is not None else []
+    if tier.up_to is not None and tier.parts > 1 and tier.smallest_part * 2 > tier.up_to:
         faults.append(
             (
                 "smallest_part",
@@ -225,6 +219,30 @@ def _tier_faults(tiers: tuple[TierTable, ...], place: int) -> list[tuple[str, st
             )
         )
     return faults
+
+
+def _order_faults(tier: TierTable, before: TierTable) -> list[tuple[str, str]]:
+    """Amounts climb; where one stands again, the ages climb. The first tier that fits is taken."""
+    if before.up_to is None and tier.up_to is not None:
+        said = "the tier before has no limit, so this one is never reached. Put it before that."
+        return [("up_to", said)]
+    if before.up_to is not None and tier.up_to is not None and tier.up_to < before.up_to:
+        return [
+            (
+                "up_to",
+                f"{tier.up_to} does not lie above the {before.up_to} of the tier before. "
+                "Write the tiers from the smallest amount to the largest.",
+            )
+        ]
+    if tier.up_to != before.up_to:
+        return []
+    if before.age_up_to is None:
+        said = "the tier before is for the same amount and any age, so this one is never reached. "
+        return [("age_up_to", said + "Give that one an age_up_to, or take this one out.")]
+    if tier.age_up_to is not None and tier.age_up_to <= before.age_up_to:
+        said = f"{tier.age_up_to} does not lie above the {before.age_up_to} of the tier before, "
+        return [("age_up_to", said + "which is for the same amount. Let the ages climb.")]
+    return []
 
 
 class TermsTable(Table):

@@ -9,6 +9,7 @@ import pytest
 from portal.domain.business import ClientPages, LegalForm, ServiceMode
 from portal.domain.clients import Voice
 from portal.domain.money import Money
+from portal.domain.policy import Frequency
 from portal.settings import Settings, SettingsInvalid, load_settings
 
 SECRET = "grace-keeps-this-to-herself-0123456789"
@@ -384,10 +385,55 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
         ),
         ("up_to = -1\nlatest_days = 30", "[[policy.tier]] no. 1, up_to: this is not an amount"),
         ("up_to = 1", "[[policy.tier]] no. 1, latest_days: it is missing"),
+        (
+            "up_to = 300\nlatest_days = 30\n[[policy.tier]]\nup_to = 300\nlatest_days = 9",
+            "[[policy.tier]] no. 2, age_up_to: the tier before is for the same amount and any age",
+        ),
+        (
+            "up_to = 300\nage_up_to = 60\nlatest_days = 30\n"
+            "[[policy.tier]]\nup_to = 300\nage_up_to = 60\nlatest_days = 9",
+            "[[policy.tier]] no. 2, age_up_to: 60 does not lie above the 60 of the tier before",
+        ),
+        (
+            "age_up_to = 60\nlatest_days = 30\n[[policy.tier]]\nup_to = 300\nlatest_days = 9",
+            "[[policy.tier]] no. 2, up_to: the tier before has no limit",
+        ),
+        ('up_to = 300\nlatest_days = 30\nfrequency = "daily"', "[[policy.tier]] no. 1, frequency:"),
+        ("up_to = 300\nlatest_days = 30\nage_up_to = -1", "[[policy.tier]] no. 1, age_up_to:"),
     ],
 )
 def test_tiers_that_do_not_make_sense_are_refused(tmp_path: Path, tiers: str, said: str) -> None:
     assert said in faults(tmp_path, f"{SMALLEST}[[policy.tier]]\n{tiers}\n")
+
+
+def test_a_tier_may_stand_again_for_older_debts_and_say_how_often(tmp_path: Path) -> None:
+    toml = """[policy]
+alarm_share = 40
+training = true
+[[policy.tier]]
+up_to = 300
+age_up_to = 60
+latest_days = 30
+parts = 3
+frequency = "fortnightly"
+[[policy.tier]]
+up_to = 300
+latest_days = 10
+"""
+
+    policy = load(tmp_path, f"{SMALLEST}{toml}").site.policy
+
+    assert [tier.age_up_to for tier in policy.tiers] == [60, None]
+    assert policy.tiers[0].frequency is Frequency.FORTNIGHTLY
+    assert policy.tiers[1].frequency is Frequency.MONTHLY
+    assert (policy.alarm_share, policy.training) == (40, True)
+
+
+@pytest.mark.parametrize("share", ["0", "101"])
+def test_a_share_that_is_no_share_is_refused(tmp_path: Path, share: str) -> None:
+    toml = f"{SMALLEST}[policy]\nalarm_share = {share}\n"
+
+    assert "[policy] alarm_share:" in faults(tmp_path, toml)
 
 
 def test_a_currency_without_cents_refuses_cents(tmp_path: Path) -> None:

@@ -147,6 +147,31 @@ def test_an_owner_who_grants_no_plans_offers_none(tmp_path: Path) -> None:
     assert "une autre date" in not_granting
 
 
+def test_limits_are_told_from_the_request_on_with_age_and_rhythm(tmp_path: Path) -> None:
+    tiers = """
+[[policy.tier]]
+up_to = 300
+age_up_to = 60
+latest_days = 30
+parts = 3
+smallest_part = 50
+frequency = "weekly"
+[[policy.tier]]
+up_to = 300
+latest_days = 10
+[[policy.tier]]
+up_to = 900
+latest_days = 5
+"""
+    portal = open_portal(write_site(tmp_path, owner=f"{OWNER}{tiers}"), {})
+    text = read(portal, "/comment-payer/")
+
+    assert "Jusqu’à 300,00 €, jusqu’à 60 jours après la date prévue :" in text
+    assert "dans les 30 jours qui suivent la demande" in text
+    assert "jusqu’à 3 paiements, un par semaine, d’au moins 50,00 € chacun" in text
+    assert "Jusqu’à 900,00 € :" in text
+
+
 @pytest.mark.parametrize(
     ("region", "answer"), [("", "vendredi 3 avril 2026"), ("57", "mardi 7 avril 2026")]
 )

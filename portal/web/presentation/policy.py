@@ -23,9 +23,11 @@ def policy_block(policy: Policy, words: Words) -> Markup:
         return Markup("<p>{} {}</p>").format(words("policy.on_request"), answer)
     plans = policy.plans_per_year
     rows, below = [], None
-    for tier in policy.tiers:
+    for place, tier in enumerate(policy.tiers):
         rows.append(_row(tier if plans else replace(tier, parts=1), below, words))
-        below = tier.up_to
+        following = policy.tiers[place + 1] if place + 1 < len(policy.tiers) else None
+        if following is None or following.up_to != tier.up_to:
+            below = tier.up_to
     listed = Markup("<ul>\n{}</ul>\n").format(Markup("").join(rows))
     if not plans:
         return listed + Markup("<p>{}</p>").format(answer)
@@ -42,10 +44,13 @@ def _row(tier: Tier, below: Money | None, words: Words) -> Markup:
         heading = words("policy.beyond", amount=said(below))
     else:
         heading = words("policy.any_amount")
+    if tier.age_up_to is not None:
+        heading = words("policy.aged", heading=heading, n=tier.age_up_to)
     granted = [words("policy.date", n=tier.latest_days)] if tier.latest_days else []
     if tier.parts > 1:
         smallest = said(tier.smallest_part)
-        granted.append(words("policy.parts", n=tier.parts, smallest=smallest))
+        often = words(f"policy.frequency.{tier.frequency}")
+        granted.append(words("policy.parts", n=tier.parts, smallest=smallest, frequency=often))
     return Markup("<li><strong>{}</strong>{} {}</li>\n").format(
         heading, words("policy.colon"), words.join(granted, style="or")
     )
