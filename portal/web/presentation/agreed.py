@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from portal.domain.arrangements import Kind, Status
@@ -31,6 +31,7 @@ class Agreement:
     progress: str
     pay: Way | None
     url: str  # its own page; empty for a link that sees and pays only
+    is_headline: bool = False  # whether the page begins with it
 
 
 def agreements_of(scene: Scene) -> tuple[Agreement, ...]:
@@ -80,11 +81,18 @@ def agreed_told(scene: Scene, arrangement: Arrangement) -> tuple[Markup, ...]:
     return (scene.words(f"agreed.{arrangement.kind}.told", **facts),)
 
 
-def headline_of(scene: Scene) -> Markup | None:
-    """The page's first sentence where a date or a plan holds for everything that is open."""
-    kinds = {arrangement.kind for arrangement in holding(scene)}
+def with_headline(
+    scene: Scene, agreements: tuple[Agreement, ...]
+) -> tuple[str, tuple[Agreement, ...]]:
+    """The page's first sentence where what holds covers everything that is open, and the passages.
+
+    One agreement gives the page its headline, and needs none of its own then.
+    """
+    held = holding(scene)
     still_open = {i.id for i in scene.facts.open_invoices(scene.today)}
-    if not kinds or not still_open <= scene.agreed:
-        return None
-    only = next(iter(kinds)) if len(kinds) == 1 else "several"
-    return scene.words(f"agreed.{only}.lead")
+    if not held or not agreements or not still_open <= scene.agreed:
+        return "", agreements
+    if len(held) > 1:
+        return scene.words("agreed.several.lead"), agreements
+    first, *others = agreements
+    return first.headline, (replace(first, is_headline=True), *others)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portal.domain.calendar import WEEKDAYS
-from portal.web.presentation.agreed import agreements_of, headline_of
+from portal.web.presentation.agreed import agreements_of, with_headline
 from portal.web.presentation.asks import asks_of, card_of
 from portal.web.presentation.forms import Way
 from portal.web.presentation.invoices import invoice_line, sums_of, told
@@ -106,6 +106,7 @@ def client_view(scene: Scene) -> ClientView:
     still_open = facts.open_invoices(scene.today)
     actions = scene.actions if scene.is_served else ""
     ends_on = scene.day(facts.link.expires_at.date())
+    headline, agreements = with_headline(scene, agreements_of(scene))
     return ClientView(
         version=facts.version(scene.today),
         pay_url=actions and f"{actions}pay",
@@ -115,12 +116,12 @@ def client_view(scene: Scene) -> ClientView:
         title=_title(scene, still_open),
         as_of=words("site.as_of", date=scene.day(facts.as_of)),
         greeting=greeting(scene),
-        headline=_headline(scene, still_open),
+        headline=headline or _headline(scene, still_open),
         paragraphs=_paragraphs(scene, still_open),
         is_settled=not still_open,
         is_served=scene.is_served,
         sums=sums_of(scene, still_open),
-        agreements=agreements_of(scene),
+        agreements=agreements,
         card=card_of(scene, still_open),
         asks=asks_of(scene, still_open),
         transfer=transfer_of(scene, still_open),
@@ -165,7 +166,7 @@ def _title(scene: Scene, invoices: Sequence[Invoice]) -> str:
 
 def _headline(scene: Scene, invoices: Sequence[Invoice]) -> str:
     if invoices:
-        return headline_of(scene) or scene.words("client.lead", n=len(invoices))
+        return scene.words("client.lead", n=len(invoices))
     return scene.words("client.all_settled" if scene.facts.invoices else "client.nothing_due")
 
 

@@ -240,8 +240,8 @@ def date_check(
         paragraphs=(
             words(answered, answer=scene.day(answer_by)),
             *following(scene, promise, granted=granted),
-            words("ask.acknowledges"),
         ),
+        notes=(words("ask.acknowledges"),),
         submit=words("date.agree" if granted else "date.ask", date=when),
     )
 

@@ -112,7 +112,7 @@ class CheckView:
     paragraphs: tuple[str, ...]
     submit: str
     form: Form | None = None  # what cannot be carried along: files
-    notice: str = ""
+    notes: tuple[str, ...] = ()  # said quietly
 
 
 def invoice_field(scene: Scene, invoices: Sequence[Invoice], chosen: Sequence[str]) -> Field | None:

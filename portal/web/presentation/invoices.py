@@ -85,7 +85,7 @@ def invoice_line(scene: Scene, invoice: Invoice) -> InvoiceLine:
         minor=amount.minor,
         state=words(_state(scene, invoice, state, part_paid=part_paid)),
         due=words("invoice.issued", date=scene.day(invoice.issued_on))
-        if settled
+        if settled or invoice.id in scene.agreed  # whose date is told where it is agreed on
         else words("invoice.due", date=scene.day(invoice.due_date)),
         facts=_facts(scene, invoice) if part_paid else (),
         is_payable=not invoice.why_not_payable,

@@ -234,8 +234,8 @@ def plan_check(  # noqa: PLR0913 - a page has many sources
         paragraphs=(
             words(answered, answer=scene.day(answer_by)),
             *plan_following(scene, parts, granted=granted),
-            words("ask.acknowledges"),
         ),
+        notes=(words("ask.acknowledges"),),
         submit=words("plan.agree" if granted else "plan.ask", n=len(parts)),
     )
 

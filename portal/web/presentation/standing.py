@@ -244,6 +244,9 @@ def _steps(scene: Scene, found: Progress) -> tuple[Step, ...]:
 
 def _progress_told(scene: Scene, found: Progress) -> Markup:
     done = len(found.steps) - len(found.open_steps)
+    if not found.paid:
+        left = scene.money(found.remaining)
+        return scene.words("standing.progress_begins", n=len(found.steps), remaining=left)
     return scene.words(
         "standing.progress",
         done=done,
