@@ -45,7 +45,7 @@ _SAID = {
     "problem_closed": f"{_PROBLEM} ending new_date",
     "problem_withdrawn": _PROBLEM,
     "claim_received": f"{_CLAIM} answer_by",
-    "claim_matched": f"{_CLAIM} found_on",
+    "claim_matched": f"{_CLAIM} found_on left",
     "claim_not_found": f"{_CLAIM} word follow_up",
     "claim_withdrawn": _CLAIM,
     "offer_made": _OFFER,

@@ -23,6 +23,7 @@ def places_of(occasion: Occasion, saying: Sayings, site: Site) -> Places:
         "contact": site.contact.name,
         "phone": grouped_phone(site.contact.phone),
         "signature": signature(site, saying.words.templates),
+        "changed_on": saying.moment(occasion.queued_at),
     }
     if occasion.arrangement is not None:
         places |= _about(occasion, occasion.arrangement, saying, site=site)
@@ -38,7 +39,7 @@ def _about(occasion: Occasion, arrangement: Arrangement, saying: Sayings, *, sit
         "reference": arrangement.reference,
         "invoices": saying.invoices(occasion.invoices),
         "about": saying.about(occasion.invoices),
-        "asked_on": saying.day(arrangement.opened_at.date()),
+        "asked_on": saying.moment(arrangement.opened_at),
         "answer_by": saying.day(arrangement.answer_by),
         "follow_up": saying.day(occasion.follow_up),
         "word": word,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from portal.actions.tools import OFFICE
 from portal.content.formats import day, money
 from portal.domain.dates import dates_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
+    from datetime import date, datetime
 
     from portal.content import Words
     from portal.domain.arrangements import Arrangement
@@ -33,6 +34,10 @@ class Sayings:
     def day(self, when: date | None) -> str:
         """A day with its weekday; nothing for no day."""
         return day(when, self.language, weekday=True) if when else ""
+
+    def moment(self, at: datetime) -> str:
+        """The office's day at a moment."""
+        return self.day(at.astimezone(OFFICE).date())
 
     def money(self, amount: Money | None) -> str:
         """An amount; nothing for none."""

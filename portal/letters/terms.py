@@ -7,6 +7,7 @@ from functools import singledispatch
 from typing import TYPE_CHECKING
 
 from portal.domain.gestures import Details, Message, Offer, ServicePause
+from portal.domain.money import total
 from portal.domain.plans import Charge, InstalmentState, Plan, progress
 from portal.domain.problems import Claim, Problem
 from portal.domain.promises import Promise
@@ -134,7 +135,16 @@ def _claim(claim: Claim, case: Case) -> Places:
         "day": day,
         "means": means,
         "found_on": saying.day(claim.matched_on),
+        "left": _left(case),
     }
+
+
+def _left(case: Case) -> str:
+    """What is still to be paid of the invoices, if anything."""
+    sums = total(i.remaining for i in case.occasion.invoices if not i.why_not_payable)
+    if not sums:
+        return case.saying.say("letter.left.none")
+    return case.saying.say("letter.left.some", amount=case.saying.money(sums[0]))
 
 
 @terms_of.register(Offer)
@@ -156,13 +166,11 @@ def _offer(offer: Offer, case: Case) -> Places:
 def _details(details: Details, case: Case) -> Places:
     arrangement, saying = case.arrangement, case.saying
     waits = saying.day(arrangement.answer_by)
-    when = (arrangement.closed_at or arrangement.opened_at).date()
     return {
         "changes": tuple(_change(change, saying) for change in details.changes),
         "then": saying.say("letter.then.waits", day=waits)
         if waits
         else saying.say("letter.then.done"),
-        "changed_on": saying.day(when),
     }
 
 

@@ -9,6 +9,7 @@ from portal.letters.calendars import calendar_files
 from portal.letters.owner import owner_letter
 from portal.letters.places import places_of
 from portal.letters.sayings import Sayings
+from portal.links import digest_of
 from portal.mail import Words as LetterWords
 
 if TYPE_CHECKING:
@@ -61,6 +62,6 @@ def _link_places(here: Services, occasion: Occasion, saying: Sayings) -> Places:
             "expires": saying.day(occasion.link.expires_at.date()),
             "check_code": here.signer.check_code(occasion.link.id),
         }
-    elif occasion.arrangement is not None:
-        places["check_code"] = here.signer.check_code(occasion.arrangement.id)
+    else:
+        places["check_code"] = here.signer.check_code(digest_of(occasion.client.id))
     return places

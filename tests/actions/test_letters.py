@@ -12,6 +12,7 @@ import pytest
 
 from portal.actions.answers import approve_details, counter_promise, decline
 from portal.actions.arranging import Visit, withdraw
+from portal.actions.details import edit_details
 from portal.actions.gestures import set_silence
 from portal.actions.letters import send_waiting
 from portal.actions.links import ask_fresh_link, revoke_link
@@ -323,6 +324,16 @@ def test_a_former_address_hears_of_it_without_a_link(portal: Portal) -> None:
     assert "répondez à ce message" in said(text_of(former))
     assert former["References"] is None
     assert "Adresse e-mail : ada@elsewhere.example (avant : ada@example.com)" in said(text_of(new))
+
+
+def test_an_address_that_the_desk_corrects_is_told_to_the_former_one(portal: Portal) -> None:
+    edit_details(portal.services.tools, "ada", {Field.EMAIL: "ada@new.example"}, by="grace")
+
+    (former,) = send(portal)
+
+    assert former["To"] == "ada@example.com"
+    assert "Depuis le dimanche 22 novembre 2026" in said(text_of(former))
+    assert "/c/" not in text_of(former)
 
 
 def test_words_that_an_owner_broke_hold_back_one_letter_and_no_other(portal: Portal) -> None:

@@ -50,6 +50,7 @@ VALUES: dict[str, str | tuple[str, ...]] = {
     "claim": "120,00 €, réglés le lundi 16 novembre 2026, par virement",
     "means": "par virement",
     "found_on": "mardi 17 novembre 2026",
+    "left": "Il n’y a rien d’autre à faire.",
     "offer": "Le règlement de 90,00 € d’ici le vendredi 4 décembre 2026 solde la facture.",
     "ends_on": "vendredi 4 décembre 2026",
     "changes": ("Téléphone : 01 99 00 00 01 (avant : 01 99 00 00 00)",),

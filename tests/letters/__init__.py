@@ -1,0 +1,1 @@
+"""Tests of portal/letters: what letters say of real arrangements."""
