@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import ssl
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from aiosmtpd.controller import Controller
 
+from portal.actions.arranging import Visit
 from portal.actions.letters import send_waiting
 from portal.actions.links import ask_fresh_link, revoke_link
+from portal.actions.promises import PromiseWish, propose_promise
 from portal.app import make_services
 from portal.domain.clients import Voice
+from portal.domain.promises import Action
 from portal.mail import Envelope, LetterNotSent, Outbox, Smtp, Words, build_message
 from portal.settings import load_settings
 from tests.browser.post import running_postbox
@@ -21,6 +24,7 @@ from tests.support.letters import written
 from tests.support.postgres import free_port
 from tests.support.sites import (
     ADA,
+    INVOICE,
     NOW,
     SECRET,
     Portal,
@@ -35,6 +39,12 @@ if TYPE_CHECKING:
 
     from tests.browser.post import Postbox
 
+TIER = """
+[[policy.tier]]
+latest_days = 60
+parts = 3
+smallest_part = 20
+"""
 MESSAGE = build_message(
     Envelope(
         sender_name="Grace Exemple",
@@ -168,3 +178,31 @@ def test_each_voice_has_its_letter(tmp_path: Path) -> None:
         assert words.language == voice.language
         assert "{" not in words.text + words.subject
         assert len(words.subject) <= 75
+
+
+def test_a_promise_is_confirmed_by_a_real_server_with_its_date_for_the_calendar(
+    tmp_path: Path, postbox: Postbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", postbox.environ["SSL_CERT_FILE"])
+    smtp = {"PORTAL_SMTP_URL": postbox.environ["PORTAL_SMTP_URL"]}
+    portal = open_portal(write_site(tmp_path / "site", more=TIER), smtp)
+    portal.add(ADA, INVOICE)
+    visit = Visit(link=portal.link(), client=ADA, nonce="form")
+    wish = PromiseWish(action=Action.PAY, day=date(2026, 12, 4), invoice_ids=[INVOICE.id])
+    promised = propose_promise(portal.services.tools, visit, wish)
+
+    assert send_waiting(portal.services.tools, portal.services.post) == 2
+
+    assert postbox.recipients == ["ada@example.com", "grace@example.com"]
+    assert postbox.encrypted == [True, True]
+    recap = postbox.next_letter(to="ada@example.com")
+    with portal.services.queries() as queries:
+        kept = queries.letters("ada")[0]
+    text = recap.get_body(("plain",))
+    assert text is not None
+    assert kept.body == text.get_content().replace("\r\n", "\n")
+    assert kept.subject == recap["Subject"]
+    (file,) = recap.iter_attachments()
+    assert file["Content-Type"].params["method"] == "PUBLISH"
+    assert file.get_filename() == f"{promised.reference.lower()}.ics"
+    assert f"UID:{promised.id}-1@127.0.0.1" in file.get_content()
