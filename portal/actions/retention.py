@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from portal.actions.asking import FRESH_LINK, SIGN_IN
 from portal.actions.tools import OFFICE
+from portal.actions.uploads import forget_uploads
 from portal.domain.clients import ClientKind
 from portal.domain.forgetting import forget_words
 from portal.domain.retention import Ends, Going, Held, What, ends_of, what_goes
@@ -51,6 +52,7 @@ def let_go(tools: Tools, rules: Retention) -> RetentionReport:
     Persons whose time is over lose their names as they would on their own request.
     """
     with tools.ledger() as ledger:
+        forget_uploads(tools, ledger)
         report = what_would_go(ledger, rules, today=tools.today)
         for going in report.going:
             if going.what is What.PERSON:

@@ -20,7 +20,7 @@ CARD = "/desk/clients/ada/"
 
 def said(answer: TestResponse) -> str:
     """What a page says, with plain spaces."""
-    return text_of(answer.text.replace("</dt>", "</dt> "))
+    return text_of(re.sub(r"</(dt|th|td)>", r"</\1> ", answer.text))
 
 
 def hidden(page: str, name: str = "form") -> str:
