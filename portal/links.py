@@ -26,6 +26,7 @@ _ID_BYTES = 13
 TOKEN_LENGTH = 72
 SPELLING = "[a-z2-7]{72}"
 _TOKEN = re.compile(SPELLING)
+_SPELLED = re.compile(rf"{SPELLING}[a-z2-7]*")  # a client's, or the longer one of the desk
 
 # A sign-in link is used once and soon, so it may be long; 33 and 32 bytes fill base32, too.
 _SIGN_IN_BYTES = 33
@@ -139,6 +140,11 @@ def page_path(token: str) -> str:
     The two characters share the pages out over 1 024 folders: a static host caps files per folder.
     """
     return f"/c/{token[:2]}/{token}/"
+
+
+def without_keys(text: str) -> str:
+    """The text with `…` in place of each token: who reads it cannot open anybody's page."""
+    return _SPELLED.sub("…", text)
 
 
 def actions_path(token: str) -> str:

@@ -19,6 +19,7 @@ from portal.links import (
     digest_of,
     new_link_id,
     page_path,
+    without_keys,
 )
 
 OLD, NEW, FOREIGN = "old " * 10, "new " * 10, "eve " * 10
@@ -175,3 +176,13 @@ def test_each_purpose_signs_for_itself() -> None:
         SIGNER.read_sign_in(link)
     with pytest.raises(LinkForged):
         SIGNER.read(SIGNER.sign_in_token())
+
+
+@given(ids)
+def test_a_text_without_keys_opens_nothing(link_id: str) -> None:
+    token = SIGNER.token(link_id)
+
+    covered = without_keys(f"Ici : https://pay.example.com{page_path(token)} et {token}.")
+
+    assert token not in covered
+    assert covered == f"Ici : https://pay.example.com/c/{token[:2]}/…/ et …."

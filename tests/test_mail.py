@@ -17,6 +17,7 @@ from portal.actions.promises import PromiseWish, propose_promise
 from portal.app import make_services
 from portal.domain.clients import Voice
 from portal.domain.promises import Action
+from portal.links import without_keys
 from portal.mail import Envelope, LetterNotSent, Outbox, Smtp, Words, build_message
 from portal.settings import load_settings
 from tests.browser.post import running_postbox
@@ -200,7 +201,7 @@ def test_a_promise_is_confirmed_by_a_real_server_with_its_date_for_the_calendar(
         kept = queries.letters("ada")[0]
     text = recap.get_body(("plain",))
     assert text is not None
-    assert kept.body == text.get_content().replace("\r\n", "\n")
+    assert kept.body == without_keys(text.get_content().replace("\r\n", "\n"))
     assert kept.subject == recap["Subject"]
     (file,) = recap.iter_attachments()
     assert file["Content-Type"].params["method"] == "PUBLISH"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from portal.actions.occasions import FORMER, OWNER, is_early, occasion_of
 from portal.content import ContentError
+from portal.links import without_keys
 from portal.mail import Envelope, LetterNotSent, build_message
 
 if TYPE_CHECKING:
@@ -64,8 +65,7 @@ def _send(tools: Tools, post: PostOffice, row: dict[str, Any]) -> bool:
         return _finish(tools, row, became="letter_dropped")
     try:
         words = post.compose(occasion)
-        with tools.ledger() as ledger:
-            ledger.keep_letter(row["id"], recipient=to, subject=words.subject, body=words.text)
+        _keep(tools, row, words, to=to)
         envelope = _envelope(post, occasion, to=to, thread=thread)
         post.mailer.send(build_message(envelope, words, now=tools.now))
     except (LetterNotSent, ContentError):
@@ -74,6 +74,18 @@ def _send(tools: Tools, post: PostOffice, row: dict[str, Any]) -> bool:
             ledger.tell_owner("letter_waits", row["client_id"], at=tools.now, letter=row["name"])
         return False
     return _finish(tools, row, became="letter_sent")
+
+
+def _keep(tools: Tools, row: dict[str, Any], words: Words, *, to: str) -> None:
+    """Keep a letter as it is about to leave, for the client's file and for the owner's copy.
+
+    The key of the link alone is covered: whoever reads the ledger, or a copy of it, must not be
+    able to open anybody's page.
+    """
+    with tools.ledger() as ledger:
+        ledger.keep_letter(
+            row["id"], recipient=to, subject=words.subject, body=without_keys(words.text)
+        )
 
 
 def _finish(tools: Tools, row: dict[str, Any], *, became: str) -> bool:

@@ -54,11 +54,12 @@ def owner_letter(here: Services, occasion: Occasion) -> LetterWords:
     address = f"{here.site.address}/desk/arrangements/{said['arrangement']}/"
     subject = " ".join(words.plain(f"{occasion.name}.subject", **said).split())
     lead = words.plain(f"{occasion.name}.lead", **said)
-    heading = words.plain("copy", **said) if occasion.copy else ""
+    copy = occasion.copy.strip()
+    heading = words.plain("copy", **said) if copy else ""
     desk, note = words.plain("desk"), words.plain("note", **said)
-    html = _html((lead, note), facts, desk=(desk, address), copy=(heading, occasion.copy))
+    html = _html((lead, note), facts, desk=(desk, address), copy=(heading, copy))
     listed = "\n".join(f"- {fact}" for fact in facts)
-    quoted = "\n".join(f"> {line}".rstrip() for line in occasion.copy.strip().splitlines())
+    quoted = "\n".join(f"> {line}".rstrip() for line in copy.splitlines())
     parts = [lead, listed, f"{desk}\n{address}", heading, quoted if heading else "", note]
     return LetterWords(
         subject=subject,
@@ -77,7 +78,7 @@ def _said(occasion: Occasion, places: Places) -> dict[str, str]:
         "client": client.full_name or client.email,
         "email": client.email,
         "arrangement": arrangement.id if arrangement is not None else "",
-        "note": getattr(arrangement.terms, "note", "") if arrangement is not None else "",
+        "note": " ".join(getattr(arrangement.terms, "note", "").split()) if arrangement else "",
     }
 
 
@@ -99,7 +100,7 @@ def _html(
     listed = Markup("\n").join(Markup("<li>{}</li>").format(fact) for fact in facts)
     link = Markup('<p>{0}<br>\n<a href="{1}">{1}</a></p>').format(*desk)
     (lead, note), (heading, text) = said, copy
-    lines = Markup("<br>\n").join(text.strip().splitlines())
+    lines = Markup("<br>\n").join(text.splitlines())
     quoted = Markup("<p>{}</p>\n<blockquote>\n<p>{}</p>\n</blockquote>").format(heading, lines)
     return Markup("\n").join(
         [
