@@ -180,12 +180,12 @@ class CaseQueries:
         if client_id:
             query = query.where(c.tasks.c.client_id == client_id)
         rows = self._all(query.order_by(c.tasks.c.due_on, c.tasks.c.id))
-        return tuple(_task(row) for row in rows)
+        return tuple(task_from(row) for row in rows)
 
     def task(self, task_id: int) -> Task | None:
         """The task of this number."""
         row = self._one(select(c.tasks).where(c.tasks.c.id == task_id))
-        return None if row is None else _task(row)
+        return None if row is None else task_from(row)
 
     def letters(self, client_id: str) -> tuple[SentLetter, ...]:
         """Every letter to or about a client, as it left, the oldest first."""
@@ -272,5 +272,6 @@ def _happening(row: RowMapping) -> Happening:
     return Happening(**held)
 
 
-def _task(row: RowMapping) -> Task:
+def task_from(row: RowMapping) -> Task:
+    """The task that a row holds."""
     return Task(**(dict(row) | {"details": json.loads(row["details"])}))

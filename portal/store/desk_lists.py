@@ -5,21 +5,24 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 
+from portal.domain.arrangements import Kind
 from portal.domain.money import Money
 from portal.store import case_tables as c
 from portal.store import tables as t
+from portal.store.case_queries import task_from
 from portal.store.rows import client_from, invoice_from
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from datetime import date, datetime
 
-    from sqlalchemy import ColumnElement, Connection, RowMapping, Table
+    from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table
 
     from portal.domain.clients import Client
     from portal.domain.invoices import Invoice
+    from portal.store.case_queries import Task
 
 _LIVE = ("requested", "countered", "agreed", "missed")
 _AT_ONCE = 500  # how many ids one query names: databases have a limit
@@ -43,24 +46,38 @@ class DeskLists:
         theirs = groupby(rows, key=lambda row: str(row["client_id"]))
         return {who: tuple(invoice_from(row) for row in group) for who, group in theirs}
 
-    def overdue_without_step(self, today: date) -> tuple[Client, ...]:
-        """The clients who owe something overdue and of whom nothing is to come, by name.
+    def overdue_without_step(
+        self, today: date, *, limit: int | None = None
+    ) -> tuple[int, tuple[Client, ...]]:
+        """The clients who owe something overdue and of whom nothing is to come: how many, and the
+        first of them by name.
 
         The same as `domain.steps.next_steps`, asked of all at once: a survey is no step.
         """
-        late = exists().where(
-            t.invoices.c.client_id == t.clients.c.id, t.invoices.c.due_date < today, _is_open()
+        # asked as sets: a question for every client would read each of the tables as often
+        late = select(t.invoices.c.client_id).where(t.invoices.c.due_date < today, _is_open())
+        arranged = select(c.arrangements.c.client_id).where(
+            c.arrangements.c.status.in_(_LIVE), c.arrangements.c.kind != "survey"
         )
-        arranged = exists().where(
-            c.arrangements.c.client_id == t.clients.c.id,
-            c.arrangements.c.status.in_(_LIVE),
-            c.arrangements.c.kind != "survey",
-        )
-        to_do = exists().where(c.tasks.c.client_id == t.clients.c.id, c.tasks.c.done_at.is_(None))
-        query = select(t.clients).where(late, ~arranged, ~to_do)
+        to_do = select(c.tasks.c.client_id).where(c.tasks.c.done_at.is_(None))
+        who = t.clients.c.id
+        query = select(t.clients).where(who.in_(late), who.not_in(arranged), who.not_in(to_do))
         order = (t.clients.c.last_name, t.clients.c.first_name, t.clients.c.id)
-        rows = self._connection.execute(query.order_by(*order)).mappings()
-        return tuple(client_from(row) for row in rows)
+        count, rows = self._first(query.order_by(*order), limit)
+        return count, tuple(client_from(row) for row in rows)
+
+    def tasks_of_day(
+        self, today: date, *, later: bool, limit: int | None = None
+    ) -> tuple[int, tuple[Task, ...]]:
+        """The open tasks of today and before, or those of later days: how many, and the first.
+
+        Tasks that only repeat that a request waits for its answer are left out.
+        """
+        when = c.tasks.c.due_on > today if later else c.tasks.c.due_on <= today
+        repeats = c.tasks.c.what.in_([f"answer_{kind}" for kind in Kind])
+        query = select(c.tasks).where(c.tasks.c.done_at.is_(None), when, ~repeats)
+        count, rows = self._first(query.order_by(c.tasks.c.due_on, c.tasks.c.id), limit)
+        return count, tuple(task_from(row) for row in rows)
 
     def open_sums(self) -> tuple[Money, ...]:
         """What is still to be received, one sum per currency."""
@@ -79,11 +96,19 @@ class DeskLists:
         """The clients with something open whose last link ends before a moment, the first first."""
         last = func.max(t.links.c.expires_at)
         alive = (t.links.c.revoked_at.is_(None)) & (t.links.c.expires_at > now)
-        owes = exists().where(t.invoices.c.client_id == t.links.c.client_id, _is_open())
-        query = select(t.links.c.client_id, last).where(alive, t.links.c.rights == "full", owes)
+        owing = t.links.c.client_id.in_(select(t.invoices.c.client_id).where(_is_open()))
+        query = select(t.links.c.client_id, last).where(alive, t.links.c.rights == "full", owing)
         grouped = query.group_by(t.links.c.client_id).having(last <= until)
         rows = self._connection.execute(grouped.order_by(last, t.links.c.client_id))
         return tuple((who, ends) for who, ends in rows)
+
+    def _first(self, query: Select[Any], limit: int | None) -> tuple[int, list[RowMapping]]:
+        """How many rows there are, and the first of them (without a limit: all)."""
+        rows = list(self._connection.execute(query.limit(limit)).mappings())
+        if limit is None or len(rows) < limit:
+            return len(rows), rows
+        whole = select(func.count()).select_from(query.order_by(None).subquery())
+        return self._connection.execute(whole).scalar() or 0, rows
 
     def _in(
         self, table: Table, column: ColumnElement[Any], ids: Collection[str]

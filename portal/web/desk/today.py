@@ -11,7 +11,7 @@ from portal.domain.arrangements import Kind, Status
 from portal.web.context import services
 from portal.web.desk.context import blueprint, render, words
 from portal.web.desk.presentation.day import DayFacts
-from portal.web.desk.presentation.today import present_today
+from portal.web.desk.presentation.today import MOST, present_today
 
 if TYPE_CHECKING:
     from portal.store.queries import Queries
@@ -24,31 +24,42 @@ _LIVE = (Status.REQUESTED, Status.COUNTERED, Status.AGREED, Status.MISSED)
 @blueprint.get("/")
 def today() -> str:
     """What is to be done today; `?show=` opens one part of the list to its end."""
+    show = request.args.get("show", "")
     with services().queries() as queries:
-        facts = read_day(queries)
-    view = present_today(facts, words(), show=request.args.get("show", ""))
+        facts = read_day(queries, show=show)
+    view = present_today(facts, words(), show=show)
     return render("today.html", title=words()("today.title"), view=view)
 
 
-def read_day(queries: Queries) -> DayFacts:
-    """Everything that the day is made from, read for all clients at once."""
+def read_day(queries: Queries, *, show: str = "") -> DayFacts:
+    """Everything that the day is made from, read for all clients at once.
+
+    Of what may be thousands, only as much as will be shown.
+    """
     here = services()
+
+    def most(part: str) -> int | None:
+        return None if part == show else MOST
+
     live = queries.arrangements_in(statuses=_LIVE)
-    tasks = queries.tasks()
+    due = queries.tasks_of_day(here.today, later=False, limit=most("do"))
+    later = queries.tasks_of_day(here.today, later=True, limit=most("later"))
     ending = queries.ending_links(here.now, until=here.now + timedelta(days=_LINK_DAYS))
-    without = queries.overdue_without_step(here.today)
+    without = queries.overdue_without_step(here.today, limit=most("without"))
     planned = {a.client_id for a in live if a.kind is Kind.PLAN and a.is_agreed}
-    named = {a.client_id for a in live} | {t.client_id for t in tasks} | {who for who, _ in ending}
-    owing = planned | {t.client_id for t in tasks} | {client.id for client in without}
+    busy = {task.client_id for task in (*due[1], *later[1])}
+    linked = {who for who, _ in ending[: most("links")]}
+    named = {a.client_id for a in live} | busy | linked
     return DayFacts(
         today=here.today,
         calendar=here.calendar,
         alarm_share=here.site.policy.alarm_share,
         live=live,
-        tasks=tasks,
-        clients=queries.clients_named(named) | {client.id: client for client in without},
-        invoices=queries.invoices_of_clients(owing),
-        without_step=tuple(client.id for client in without),
+        due=due,
+        later=later,
+        clients=queries.clients_named(named) | {client.id: client for client in without[1]},
+        invoices=queries.invoices_of_clients(planned | busy | {client.id for client in without[1]}),
+        without_step=(without[0], tuple(client.id for client in without[1])),
         ending_links=ending,
         waiting_letters=queries.stuck_letters(),
         to_receive=queries.open_sums(),

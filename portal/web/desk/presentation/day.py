@@ -10,7 +10,7 @@ from portal.domain.money import total
 from portal.domain.plans import Plan, progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from datetime import date, datetime
 
     from portal.domain.arrangements import Arrangement
@@ -21,22 +21,24 @@ if TYPE_CHECKING:
     from portal.domain.plans import Progress
     from portal.store.case_queries import Task
 
-_ANSWER = "answer_"
-
 
 @dataclass(frozen=True, kw_only=True)  # without slots: what is worked out once is kept
 class DayFacts:
-    """Everything that is to be known of one day. `invoices` are those of clients with a plan,
-    a task or no next step."""
+    """Everything that is to be known of one day.
+
+    `invoices` are those of clients with a plan, and of those with a task or without a next step
+    that are shown.
+    """
 
     today: date
     calendar: Calendar
     alarm_share: int
     live: tuple[Arrangement, ...]
-    tasks: tuple[Task, ...]
+    due: tuple[int, tuple[Task, ...]]  # how many there are, and the first of them
+    later: tuple[int, tuple[Task, ...]]
     clients: Mapping[str, Client]
     invoices: Mapping[str, tuple[Invoice, ...]]
-    without_step: tuple[str, ...]
+    without_step: tuple[int, tuple[str, ...]]
     ending_links: tuple[tuple[str, datetime], ...]
     waiting_letters: int
     to_receive: tuple[Money, ...]
@@ -49,11 +51,6 @@ class DayFacts:
             for a in self.live
             if isinstance(a.terms, Plan) and a.is_agreed
         )
-
-    @property
-    def to_do(self) -> Iterator[Task]:
-        """The tasks but those that only repeat that a request waits for its answer."""
-        return (task for task in self.tasks if not task.what.startswith(_ANSWER))
 
     def name_of(self, client_id: str) -> str:
         """How a client is called at the desk."""

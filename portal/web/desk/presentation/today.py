@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from portal.web.desk.presentation.day import DayFacts
 
 # How many lines of each part are shown before it is opened to its end.
-_MOST = 30
+MOST = 30
 _AHEAD = timedelta(days=7)
 # The parts of the list that ask for something; what comes after them is good to know.
 _NEEDS = ("answer", "do", "missed", "without")
@@ -67,22 +67,21 @@ class TodayView:
 def present_today(facts: DayFacts, words: Words, *, show: str = "") -> TodayView:
     """The day in words. Parts without a line are left out."""
     parts = {
-        "answer": _requests(facts, words),
-        "do": _due(facts, words),
-        "missed": _missed(facts, words),
-        "without": _without(facts, words),
-        "week": _week(facts, words),
-        "links": _links(facts, words),
+        "answer": _whole(_requests(facts, words)),
+        "do": (facts.due[0], [_task(facts, task, words) for task in facts.due[1]]),
+        "missed": _whole(_missed(facts, words)),
+        "without": (facts.without_step[0], list(_without(facts, words))),
+        "week": _whole(_week(facts, words)),
+        "links": (len(facts.ending_links), list(_links(facts, words))),
         "later": _later(facts, words),
     }
-    full = {name: tuple(lines) for name, lines in parts.items()}
-    shown = show if full.get(show) else ""
+    shown = show if parts.get(show, (0, []))[0] else ""
     groups = tuple(
-        _group(name, lines, words, whole=bool(shown))
-        for name, lines in full.items()
-        if lines and (not shown or name == shown)
+        _group(name, part, words, whole=bool(shown))
+        for name, part in parts.items()
+        if part[0] and (not shown or name == shown)
     )
-    is_free = not any(full[name] for name in _NEEDS)
+    is_free = not any(parts[name][0] for name in _NEEDS)
     return TodayView(
         groups=groups,
         empty=words("today.empty") if is_free and not shown else "",
@@ -91,12 +90,18 @@ def present_today(facts: DayFacts, words: Words, *, show: str = "") -> TodayView
     )
 
 
-def _group(name: str, lines: tuple[Line, ...], words: Words, *, whole: bool) -> Group:
-    left = 0 if whole else max(0, len(lines) - _MOST)
+def _whole(lines: Iterator[Line]) -> tuple[int, list[Line]]:
+    found = list(lines)
+    return len(found), found
+
+
+def _group(name: str, part: tuple[int, list[Line]], words: Words, *, whole: bool) -> Group:
+    count, lines = part
+    left = 0 if whole else max(0, count - MOST)
     return Group(
         name=name,
-        heading=words(f"today.{name}", n=len(lines)),
-        lines=lines if whole else lines[:_MOST],
+        heading=words(f"today.{name}", n=count),
+        lines=tuple(lines if whole else lines[:MOST]),
         more=words("today.more", n=left) if left else "",
     )
 
@@ -118,10 +123,6 @@ def _arranged(
         when=by_when(when, facts.today, words),
         amount=amount_in_words(arrangement, words),
     )
-
-
-def _due(facts: DayFacts, words: Words) -> Iterator[Line]:
-    return (_task(facts, t, words) for t in facts.to_do if t.due_on <= facts.today)
 
 
 def _task(facts: DayFacts, task: Task, words: Words) -> Line:
@@ -175,7 +176,7 @@ def _part(facts: DayFacts, arrangement: Arrangement, words: Words, *, step: Step
 
 
 def _without(facts: DayFacts, words: Words) -> Iterator[Line]:
-    for client_id in facts.without_step:
+    for client_id in facts.without_step[1]:
         yield Line(
             path=f"/desk/tasks/new/{quote(client_id, safe='')}/",
             who=facts.name_of(client_id),
@@ -203,27 +204,26 @@ def _week(facts: DayFacts, words: Words) -> Iterator[Line]:
 
 def _links(facts: DayFacts, words: Words) -> Iterator[Line]:
     for client_id, ends in facts.ending_links:
-        yield Line(
-            path=f"/desk/clients/{quote(client_id, safe='')}/",
-            who=facts.name_of(client_id),
-            what=words("today.link_ends", date=long_day(ends.date(), words, today=facts.today)),
-        )
+        if client_id in facts.clients:
+            yield Line(
+                path=f"/desk/clients/{quote(client_id, safe='')}/",
+                who=facts.name_of(client_id),
+                what=words("today.link_ends", date=long_day(ends.date(), words, today=facts.today)),
+            )
 
 
-def _later(facts: DayFacts, words: Words) -> Iterator[Line]:
+def _later(facts: DayFacts, words: Words) -> tuple[int, list[Line]]:
     """What comes after today: your own tasks, and what clients have yet to answer."""
-    found = [
-        (task.due_on, _task(facts, task, words))
-        for task in facts.to_do
-        if task.due_on > facts.today
-    ]
+    count, tasks = facts.later
+    found = [(task.due_on, _task(facts, task, words)) for task in tasks]
     for arrangement in facts.live:
         if arrangement.waits_for_client and not _is_survey(arrangement):
             line = _arranged(facts, arrangement, words, when=None)
             by = arrangement.answer_by or facts.today
             when = words("today.they_answer", date=long_day(by, words, today=facts.today))
             found.append((by, _told(line, when)))
-    return (line for _, line in sorted(found, key=lambda pair: (pair[0], pair[1].who)))
+            count += 1
+    return count, [line for _, line in sorted(found, key=lambda pair: (pair[0], pair[1].who))]
 
 
 def _is_survey(arrangement: Arrangement) -> bool:
