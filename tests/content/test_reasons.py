@@ -1,4 +1,4 @@
-"""The owner's reasons: their order, their steps, what is switched off, and what is wrong in them."""
+"""The owner's reasons: their order, their steps, what is switched off, what is wrong in them."""
 
 from __future__ import annotations
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from portal.domain.reasons import Reason
 from tests.support.owing import another_invoice, owing_by_card, owing_by_transfer
 from tests.support.sites import INVOICE
 from tests.support.stripe_pages import type_card
+from tests.web.guests import Guest
 
 if TYPE_CHECKING:
     from werkzeug.routing import Rule
@@ -24,7 +26,9 @@ def rows(portal: Portal) -> list[str]:
         return list(connection.connection.driver_connection.iterdump())  # type: ignore[union-attr]
 
 
-def addresses(portal: Portal, tokens: list[str], attempts: list[str]) -> list[str]:
+def addresses(
+    portal: Portal, tokens: list[str], attempts: list[str], arranged: list[str]
+) -> list[str]:
     """Every address that any GET route answers, filled with everything that exists."""
     words = [
         page.slug for language in ("fr", "en") for page in portal.services.library.pages(language)
@@ -32,11 +36,13 @@ def addresses(portal: Portal, tokens: list[str], attempts: list[str]) -> list[st
     found: list[str] = []
     for rule in portal.app.url_map.iter_rules():
         if "GET" in (rule.methods or set()):
-            found.extend(_filled(rule, tokens, attempts, words))
+            found.extend(_filled(rule, tokens, attempts, words, arranged))
     return sorted(set(found))
 
 
-def _filled(rule: Rule, tokens: list[str], attempts: list[str], words: list[str]) -> list[str]:
+def _filled(
+    rule: Rule, tokens: list[str], attempts: list[str], words: list[str], arranged: list[str]
+) -> list[str]:
     if "slug" in rule.arguments:
         return words
     if "version" in rule.arguments:
@@ -48,9 +54,25 @@ def _filled(rule: Rule, tokens: list[str], attempts: list[str], words: list[str]
     ]  # fmt: skip
     return [
         address.replace("<attempt_id>", attempt).replace("<invoice_id>", INVOICE.id)
+        .replace("<arrangement_id>", arrangement).replace("<reason>", reason)
         for address in with_token
-        for attempt in attempts
-    ]
+        for attempt in (attempts if "attempt_id" in rule.arguments else [""])
+        for arrangement in (arranged if "arrangement_id" in rule.arguments else [""])
+        for reason in (Reason if "reason" in rule.arguments else [""])
+    ]  # fmt: skip
+
+
+def arrange(portal: Portal, token: str) -> list[str]:
+    """One arrangement of each kind that Ada herself can make; their ids."""
+    guest = Guest(portal, token)
+    guest.agree("date", {"day": "2026-11-27", "action": "pay"})
+    guest.agree("plan", {"first": "2026-11-22", "parts": "2"})
+    guest.agree("problem", {"topic": "other", "text": "Une question."})
+    guest.agree("paid", {"on_day": "16", "on_month": "11", "on_year": "2026", "means": "cash"})
+    guest.agree("message", {"text": "Bonjour"})
+    guest.agree("details", {"email": "new@example.com", "first_name": "Ada"})
+    guest.post("forward")
+    return [arrangement.id for arrangement in guest.arrangements()]
 
 
 def test_reading_every_address_three_times_in_any_order_changes_nothing(
@@ -66,7 +88,9 @@ def test_reading_every_address_three_times_in_any_order_changes_nothing(
     with portal.services.queries() as queries:
         attempts = [attempt.id for attempt in queries.unfinished_attempts()]
     assert len(attempts) == 3
-    every = addresses(portal, tokens, attempts) * 3
+    arranged = arrange(portal, tokens[2])
+    assert len(arranged) == 6
+    every = addresses(portal, tokens, attempts, arranged) * 3
     random.Random(5).shuffle(every)  # noqa: S311 - seeded on purpose
     before = rows(portal), sandbox.dump()
 

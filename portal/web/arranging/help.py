@@ -8,6 +8,7 @@ from flask import abort, redirect
 
 from portal.actions.promises import send_invoice_again
 from portal.domain.errors import MixedCurrencies, NothingToPay, TimeBarred
+from portal.domain.reasons import RULES, Reason
 from portal.web.arranging.barred import barred_page
 from portal.web.arranging.guest import blueprint, enter, show
 from portal.web.context import pages, services
@@ -31,13 +32,14 @@ def reasons(token: str) -> Answer:
 def one_reason(token: str, reason: str) -> Answer:
     """One reason: its answer, and what it offers."""
     guest = enter(token)
-    known = dict(services().library.reasons)
-    found = next((one for one in known if one == reason), None)
+    found = next((one for one in Reason if one == reason), None)
     if found is None:
         abort(404)
+    # what the owner does not list can still be opened: its address may have been kept
+    steps = dict(services().library.reasons).get(found, RULES[found].steps)
     if not guest.open_invoices:
         return redirect(guest.at(), 303)
-    view = reason_view(guest.scene, found, known[found], ground=_ground(guest))
+    view = reason_view(guest.scene, found, steps, ground=_ground(guest))
     return show(guest, "reason", view=view)
 
 

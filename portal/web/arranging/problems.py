@@ -214,6 +214,8 @@ def _files(guest: Guest) -> tuple[tuple[str, bytes], ...]:
     """What was attached; Mistyped when something of it is not taken."""
     sent = [file for file in request.files.getlist("files") if file.filename]
     read = [(file.filename or "", file.read(LARGEST_FILE + 1)) for file in sent[:MOST_FILES]]
+    for file in sent:
+        file.close()  # what was larger than memory lies on the disk until then
     why = "many" if len(sent) > MOST_FILES else ""
     for name, content in read:
         try:
