@@ -12,23 +12,36 @@ if TYPE_CHECKING:
 
     from portal.actions.tools import Tools
 
+_ASKED = "next_step"
+
 
 def ask_for_next_steps(tools: Tools) -> int:
-    """A task for each client who owes something overdue and has no next step; how many are new."""
+    """A task for each client who owes something overdue and has no next step; how many are new.
+
+    Such a task is ticked off as soon as something else gives the step, or nothing is owed any more.
+    """
     with tools.ledger() as ledger:
         owing = ledger.overdue_clients(tools.today)
         arrangements = ledger.arrangements_of(owing)
         tasks: dict[str, list[tuple[str, date]]] = {}
+        asked = []
         for task in ledger.tasks():
-            tasks.setdefault(task.client_id, []).append((task.what, task.due_on))
+            if task.what == _ASKED:
+                asked.append(task)
+            else:
+                tasks.setdefault(task.client_id, []).append((task.what, task.due_on))
+        without = {
+            who for who in owing if not next_steps(arrangements.get(who, ()), tasks.get(who, ()))
+        }
+        for task in asked:
+            if task.client_id not in without:
+                ledger.finish_task(task.id, at=tools.now, by="clock")
         return sum(
             ledger.add_task(
-                "next_step", who, key=f"next_step/{who}/{tools.today}", due_on=tools.today,
-                at=tools.now,
+                _ASKED, who, key=f"{_ASKED}/{who}/{tools.today}", due_on=tools.today, at=tools.now
             )
-            for who in owing
-            if not next_steps(arrangements.get(who, ()), tasks.get(who, ()))
-        )  # fmt: skip
+            for who in sorted(without - {task.client_id for task in asked})
+        )
 
 
 def set_next_step(  # noqa: PLR0913 - whose case, who says so, what and when
@@ -42,7 +55,7 @@ def set_next_step(  # noqa: PLR0913 - whose case, who says so, what and when
         if not is_first_press(ledger, form):
             return False
         for task in ledger.tasks(client_id):
-            if task.what == "next_step":
+            if task.what == _ASKED:
                 ledger.finish_task(task.id, at=tools.now, by=by, result=what)
         ledger.note(
             "step_set", client_id, at=tools.now, who=by, step=what, on=on.isoformat(), text=text
