@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from click.testing import CliRunner
 
+from portal.app import make_services
 from portal.cli import main
 from portal.cli.demo.front import front
 from portal.cli.demo.words import LivingWords
@@ -116,9 +117,38 @@ def test_the_demo_opens_every_client_and_closes_without_a_trace(tmp_path: Path) 
         assert f"Desk       {demo.site}/desk/" in said
         link = CliRunner().invoke(main, ["--site", str(tmp_path / "demo"), "desk"]).output
         assert "<h1>Entrer au bureau" in read(link.split()[-1])
+        told = re.search(rf"{demo.site}/desk/enter/\S+", said)
+        assert told is not None
+        assert "<h1>Entrer au bureau" in read(told[0])
 
         assert demo.stop(signal.SIGINT) == 0
     assert all(is_closed(number) for number in range(port, port + 3))
+
+
+def test_the_demo_shows_every_kind_of_agreement_and_its_letters(tmp_path: Path) -> None:
+    with started(tmp_path / "demo", three_ports()) as demo:
+        demo.until_said("Stop with Ctrl-C")
+        assert demo.stop(signal.SIGINT) == 0
+    settings = load_settings(tmp_path / "demo", {})
+    services = make_services(settings)
+    with services.queries() as queries:
+        found = {(a.kind.value, a.status.value) for a in queries.arrangements_in()}
+        nora = queries.clients_with_email("nora@example.com")[0]
+        paid = queries.invoices(nora.id)[0].paid
+        picture = queries.attachments(queries.clients_with_email("fatou@example.com")[0].id)
+        whats = {task.what for task in queries.tasks()}
+    services.store.forget_connections()
+
+    assert found == {
+        *(("plan", "agreed"), ("plan", "requested"), ("promise", "agreed"), ("promise", "missed")),
+        *(("problem", "requested"), ("claim", "requested"), ("offer", "countered")),
+        *(("pause", "agreed"), ("survey", "countered")),
+    }
+    assert paid.minor == 10_000
+    assert [kept.kind for kept in picture] == ["image/png"]
+    assert {"answer_plan", "answer_problem", "answer_claim"} <= whats
+    names = {path.name for path in settings.mail.outbox.glob("*.eml")}
+    assert len(names) >= 15
 
 
 def test_a_changed_word_shows_on_the_site_and_at_the_service(tmp_path: Path) -> None:
@@ -168,9 +198,9 @@ def test_started_again_it_begins_anew(tmp_path: Path) -> None:
     for _ in range(2):
         with started(tmp_path / "demo", port) as demo:
             demo.until_said("Stop with Ctrl-C")
-            outbox = tmp_path / "demo" / "var" / "outbox"
-            assert not outbox.exists()
-            outbox.mkdir()
+            mine = tmp_path / "demo" / "var" / "outbox" / "mine.eml"
+            assert not mine.exists()
+            mine.write_text("a letter of the first start")
             assert demo.stop(signal.SIGINT) == 0
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from portal.actions.desk import LINK_LIVES, Door, make_sign_in
 from portal.app import make_services
 from portal.cli.demo import telling
 from portal.cli.demo.front import front
@@ -16,11 +17,14 @@ from portal.cli.demo.site import Addresses, claimed, write_site
 from portal.cli.demo.words import LivingWords
 from portal.cli.ports import require_port
 from portal.cli.running import HOST, ended_by_signals, serving, tell_and_wait
+from portal.domain.desk import contact_of
+from portal.links import sign_in_path
 from portal.sandbox import Sandbox
 from portal.web.application import create_web
 
 if TYPE_CHECKING:
     from portal.cli.demo.telling import Opened
+    from portal.services import Services
 
 _PORTS = 3  # site, service, sandbox
 
@@ -94,4 +98,20 @@ def _open(running: ExitStack, folder: Path, *, port: int) -> Opened:
     running.enter_context(front(settings, port=port))
     links = folder / "links.txt"
     links.write_text(telling.links(doors), encoding="utf-8")
-    return telling.Opened(settings=settings, addresses=addresses, doors=doors, links=links)
+    return telling.Opened(
+        settings=settings,
+        addresses=addresses,
+        doors=doors,
+        links=links,
+        desk=_desk(services),
+        minutes=int(LINK_LIVES.total_seconds()) // 60,
+    )
+
+
+def _desk(services: Services) -> str:
+    """A link that opens the desk for the contact person, once."""
+    contact = contact_of(services.site)
+    made = contact and make_sign_in(
+        services.tools, contact.email, door=Door(contact=contact, signer=services.signer)
+    )
+    return f"{services.site.address}{sign_in_path(made[1])}" if made else ""

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 from portal.actions.imports import import_rows
 from portal.actions.links import issue_link
 from portal.actions.sync import sync
+from portal.cli.demo import histories
 from portal.cli.demo.people import PEOPLE, Stage
 from portal.domain.imports import read_rows
 from portal.domain.links import Rights
 from portal.sandbox import scenes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from portal.domain.clients import Client
+    from portal.domain.links import Link
     from portal.sandbox import Sandbox
     from portal.services import Services
 
@@ -60,17 +62,21 @@ def set_scene(sandbox: Sandbox, today: date, *, site: str) -> None:
 
 
 def fill_ledger(services: Services) -> tuple[Door, ...]:
-    """Everybody in the ledger with a link each, those to begin with first."""
+    """Everybody in the ledger with a link each, those to begin with first.
+
+    Those with agreements come first: their history is told before anybody else is there.
+    """
+    _import(services, histories.ROWS)
+    links = histories.play(services, owner=services.site.contact.email)
     sync(services.tools, everything=True, tell=lambda _: None)
-    rows = read_rows(_spreadsheet(services.today), voice=services.site.default_voice)
-    import_rows(services.tools, rows)
+    _import(services, _IMPORTED)
+    hints = {person.email: person.hint for person in PEOPLE} | _HINTS | histories.HINTS
     with services.tools.ledger() as ledger:
-        clients = {
-            email: ledger.clients_with_email(email)[0]
-            for email in (*(person.email for person in PEOPLE), *_HINTS)
-        }
-    hints = {person.email: person.hint for person in PEOPLE} | _HINTS
-    doors = [_door(services, clients[email], hints[email]) for email in _in_order(clients)]
+        clients = {email: ledger.clients_with_email(email)[0] for email in hints}
+    doors = [
+        _door(services, clients[email], hints[email], link=links.get(email))
+        for email in _in_order(clients)
+    ]
     accountant = _door(
         services,
         clients["compta@jardins.example.com"],
@@ -85,18 +91,31 @@ def _in_order(emails: dict[str, Client]) -> Iterator[str]:
     yield from (email for email in emails if email not in _FIRST)
 
 
-def _door(services: Services, client: Client, hint: str, *, rights: Rights = Rights.FULL) -> Door:
-    days = -3 if client.email == "sarah@example.com" else _LINK_DAYS
-    key = services.signer.key
-    link = issue_link(services.tools, client.id, key=key, days=days, rights=rights)
+def _door(
+    services: Services,
+    client: Client,
+    hint: str,
+    *,
+    rights: Rights = Rights.FULL,
+    link: Link | None = None,
+) -> Door:
+    if link is None:
+        days = -3 if client.email == "sarah@example.com" else _LINK_DAYS
+        key = services.signer.key
+        link = issue_link(services.tools, client.id, key=key, days=days, rights=rights)
     name = client.first_name or client.company
     return Door(name=name, hint=hint, address=services.address_of(link))
 
 
-def _spreadsheet(today: date) -> str:
-    """The imported clients as a spreadsheet, its dates counted from today."""
+def _import(services: Services, rows: Sequence[tuple[int, str]]) -> None:
+    text = _spreadsheet(services.today, rows)
+    import_rows(services.tools, read_rows(text, voice=services.site.default_voice))
+
+
+def _spreadsheet(today: date, lines: Sequence[tuple[int, str]]) -> str:
+    """Imported clients as a spreadsheet, its dates counted from today."""
     rows = [f"{_HEADER};date de facture;échéance"]
-    for days, row in _IMPORTED:
+    for days, row in lines:
         due = today - timedelta(days=days)
         rows.append(f"{row};{due - timedelta(days=30)};{due}")
     return "\n".join(rows)

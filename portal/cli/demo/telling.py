@@ -30,6 +30,8 @@ class Opened:
     addresses: Addresses
     doors: Sequence[Door]
     links: Path
+    desk: str  # a link that opens the owner's desk, once
+    minutes: int  # for so long
 
 
 def told(opened: Opened, *, everything: bool) -> str:
@@ -49,9 +51,7 @@ def _lines(opened: Opened, *, everything: bool) -> Iterator[str]:
     if not everything:
         yield f"  All {len(opened.doors)} links are in {opened.links} (or: portal demo --all)."
     yield ""
-    yield f"Desk       {here.site}/desk/"
-    yield f"           the owner's pages; for a link: portal --site {short(settings.folder)} desk"
-    yield f"           (or ask there as {settings.site.contact.email}: it comes to Letters, below)"
+    yield from _desk(opened)
     yield f"Site       {here.site}/"
     yield f"           frozen pages, from {short(settings.build)}"
     yield f"Service    {here.service}/"
@@ -76,6 +76,16 @@ def links(doors: Sequence[Door]) -> str:
 def _door(door: Door) -> Iterator[str]:
     yield f"  {door.name}: {door.hint}"
     yield f"    {door.address}"
+
+
+def _desk(opened: Opened) -> Iterator[str]:
+    settings = opened.settings
+    yield f"Desk       {opened.addresses.site}/desk/"
+    yield "           what the clients asked, what is to be done; this opens it, once,"
+    yield f"           within {opened.minutes} minutes:"
+    yield f"    {opened.desk}"
+    yield f"           for another one: portal --site {short(settings.folder)} desk"
+    yield f"           (or ask there as {settings.site.contact.email}: it comes to Letters, below)"
 
 
 def _people(opened: Opened) -> str:
