@@ -13,7 +13,6 @@ from portal.domain.errors import InvoiceNotPayable, NothingToPay
 from portal.links import actions_path
 from portal.web.context import pages, services
 from portal.web.proxy import visitor
-from portal.web.sending import send_after
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,7 +80,8 @@ def fresh_link() -> Answer:
             key=signer.key,
             days=site.link_days,
         )
-    return send_after(redirect(f"/a/fresh-link/sent/?lang={language}", 303))
+    # The letter leaves after the answer, so that its time does not tell whether there is one.
+    return redirect(f"/a/fresh-link/sent/?lang={language}", 303)
 
 
 def _language(values: Mapping[str, str]) -> str:

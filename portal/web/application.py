@@ -16,6 +16,7 @@ from portal.web.headers import headers_for
 from portal.web.logs import masked
 from portal.web.pages import Pages
 from portal.web.proxy import require_signature
+from portal.web.sending import send_after
 
 if TYPE_CHECKING:
     from portal.services import Services
@@ -51,6 +52,7 @@ def create_web(around: Services, *, proxy_key: str = "") -> Flask:
         app.register_blueprint(desk.blueprint)
     errors.register(app)
     app.after_request(_add_headers)
+    app.after_request(send_after)
     return app
 
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask import request
+
 from portal.actions.letters import send_waiting
 from portal.web.context import services
 
 if TYPE_CHECKING:
-    from typing import TypeVar
-
-    from werkzeug.wrappers import Response
-
-    R = TypeVar("R", bound=Response)
+    from flask import Response
 
 
-def send_after(answer: R) -> R:
-    """The same answer; once it has left, every letter that waits is sent."""
-    here = services()
-    answer.call_on_close(lambda: send_waiting(here.tools, here.post))
+def send_after(answer: Response) -> Response:
+    """The same answer; once one to a POST has left, every letter that waits is sent.
+
+    For every button, form and webhook alike: whatever acted may have put a letter into the queue.
+    What was refused has queued nothing.
+    """
+    if request.method == "POST" and answer.status_code < 400:
+        here = services()
+        answer.call_on_close(lambda: send_waiting(here.tools, here.post))
     return answer

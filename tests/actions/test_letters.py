@@ -22,6 +22,7 @@ from portal.actions.promises import PromiseWish, propose_promise
 from portal.actions.wishes import correct_details
 from portal.domain.arrangements import Arrangement, Kind, Status
 from portal.domain.gestures import Field
+from portal.domain.links import Rights
 from portal.domain.payments import Share
 from portal.domain.problems import Topic
 from portal.domain.promises import Action, Promise
@@ -303,8 +304,13 @@ def test_the_clock_keeps_quiet_while_a_person_asked_for_silence(portal: Portal) 
     queue(portal, "promise_nudge", promised)
     assert send(portal) == []
     queue(portal, "promise_missed", promised)
+    assert send_at(portal, datetime(2026, 12, 1, 9, tzinfo=UTC)) == []
+    queue(portal, "promise_charge_declined", promised)  # what a card did is told all the same
+    queue(portal, "plan_part_awaited", promised)
 
-    assert len(send_at(portal, datetime(2026, 12, 1, 9, tzinfo=UTC))) == 1
+    (told,) = send_at(portal, datetime(2026, 12, 1, 10, tzinfo=UTC))
+
+    assert "n’est pas passé" in told["Subject"]
 
 
 def test_a_former_address_hears_of_it_without_a_link(portal: Portal) -> None:
@@ -334,6 +340,49 @@ def test_an_address_that_the_desk_corrects_is_told_to_the_former_one(portal: Por
     assert former["To"] == "ada@example.com"
     assert "Depuis le dimanche 22 novembre 2026" in said(text_of(former))
     assert "/c/" not in text_of(former)
+
+
+def test_a_copy_waits_for_the_letter_that_another_sender_has_in_hand(portal: Portal) -> None:
+    promise(portal)
+    with portal.services.tools.ledger() as ledger:
+        row = ledger.claim_letter(now=NOW, stale=NOW - timedelta(minutes=10))
+    assert row is not None
+
+    assert send(portal) == []
+    assert [letter.tries for letter in kept(portal)] == [1, 0]
+
+    with portal.services.tools.ledger() as ledger:  # the other sender has got so far
+        ledger.keep_letter(row["id"], recipient="ada@example.com", subject="S", body="Bonjour")
+    (copy,) = send(portal)
+    assert "> Bonjour" in text_of(copy)
+
+
+def test_a_copy_does_not_wait_for_a_letter_that_nobody_tries_any_more(portal: Portal) -> None:
+    promise(portal)
+    for minute in range(5):  # five senders that died
+        moment = NOW + timedelta(minutes=11 * minute)
+        with portal.services.tools.ledger() as ledger:
+            ledger.claim_letter(now=moment, stale=moment - timedelta(minutes=10))
+
+    (copy,) = send_at(portal, NOW + timedelta(hours=1))
+
+    assert "mot pour mot" not in text_of(copy)
+
+
+def test_a_link_that_only_pays_or_that_no_secret_spells_is_not_sent(portal: Portal) -> None:
+    promised = promise_of_nobody(portal)
+    pays, gone = portal.link(rights=Rights.PAY), portal.link()
+    with portal.services.tools.ledger() as ledger:
+        ledger.add_arrangement(promised)
+        ledger.save_link(replace(gone, key="gone"))
+        ledger.queue_letter(
+            "promise_agreed", "ada", pays.id, at=NOW, key="k", arrangement_id=promised.id
+        )
+
+    (client,) = send(portal)
+
+    assert portal.services.token_of(pays) not in text_of(client)
+    assert re.search("/c/../[a-z2-7]{72}/", text_of(client))
 
 
 def test_words_that_an_owner_broke_hold_back_one_letter_and_no_other(portal: Portal) -> None:

@@ -173,6 +173,22 @@ def test_a_letter_whose_sender_died_is_claimed_again(books: Store) -> None:
         assert ledger.claim_letter(now=later, stale=later - timedelta(minutes=10))
 
 
+def test_a_sender_goes_through_the_queue_once_and_may_put_a_letter_back(books: Store) -> None:
+    with books.ledger() as ledger:
+        for key in ("first", "second"):
+            ledger.queue_letter("fresh_link", "ada", LINK.id, at=NOW, key=key)
+        first = ledger.claim_letter(now=NOW, stale=NOW)
+        assert first is not None
+        ledger.release_letter(first["id"])
+        second = ledger.claim_letter(now=NOW, stale=NOW, after=first["id"])
+        again = ledger.claim_letter(now=NOW, stale=NOW)
+
+    assert second is not None
+    assert again is not None
+    assert (first["key"], second["key"], again["key"]) == ("first", "second", "first")
+    assert again["tries"] == 0  # as it was read: the try that was taken back did not count
+
+
 def test_the_owner_is_told_once_of_what_is_announced_three_times(books: Store) -> None:
     for minute in range(3):
         with books.ledger() as ledger:
