@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from portal.actions.letters import PostOffice
 from portal.actions.occasions import Keyring
-from portal.actions.tools import OFFICE, Tools
+from portal.actions.tools import Tools
 from portal.calendars.holidays import HolidaysUnknown, open_days
+from portal.domain.calendar import OFFICE
 from portal.gateways.stripe import StripeGateway
 from portal.letters.writing import letter_writer
 from portal.links import LinkSigner

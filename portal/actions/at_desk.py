@@ -9,6 +9,7 @@ from portal.actions.arranging import change, keep_new
 from portal.actions.promises import require_day
 from portal.actions.telling import Telling
 from portal.domain.arrangements import Arrangement, Kind, Status, arrangement_id
+from portal.domain.calendar import office_day
 from portal.domain.plans import Plan
 from portal.domain.promises import Action, Promise
 
@@ -43,7 +44,7 @@ def date_instead(
         day=day,
         shares=plan.shares,
         paid_before=plan.paid_before,
-        since=before.opened_at.date(),
+        since=office_day(before.opened_at),
         note=plan.note,
         asked=plan.last_day,
         answer=text,

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from portal.actions.asking import FRESH_LINK, SIGN_IN
-from portal.actions.tools import OFFICE
 from portal.actions.uploads import forget_uploads
+from portal.domain.calendar import office_day
 from portal.domain.clients import ClientKind
 from portal.domain.forgetting import forget_words
 from portal.domain.retention import Ends, Going, Held, What, ends_of, what_goes
@@ -154,4 +154,4 @@ def _kind(kinds: dict[str, ClientKind], client_id: str) -> ClientKind:
 
 
 def _day(at: datetime) -> date:
-    return at.astimezone(OFFICE).date()
+    return office_day(at)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from portal.domain.calendar import WEEKDAYS
+from portal.domain.calendar import WEEKDAYS, office_day
 from portal.domain.clients import Voice
 from portal.domain.policy import Policy
 
@@ -18,9 +17,6 @@ if TYPE_CHECKING:
     from portal.domain.calendar import Calendar
     from portal.gateways.base import Gateway
     from portal.store.ledger import Ledger
-
-# The owner's days. A moment is UTC; a due date is a day in France.
-OFFICE = ZoneInfo("Europe/Paris")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +41,7 @@ class Tools:
 
     def day_of(self, moment: datetime) -> date:
         """The owner's day at some moment."""
-        return moment.astimezone(OFFICE).date()
+        return office_day(moment)
 
     @property
     def answer_day(self) -> date:

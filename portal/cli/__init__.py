@@ -23,7 +23,6 @@ COMMANDS = {
     "sync": "portal.cli.sync:sync",
     "reconcile": "portal.cli.sync:reconcile",
     "daily": "portal.cli.daily:daily",
-    "daily": "portal.cli.daily:daily",
     "links": "portal.cli.links:links",
     "dossier": "portal.cli.dossier:dossier",
     "export": "portal.cli.exports:export",

@@ -10,10 +10,10 @@ import click
 
 from portal.actions.daily import run_day
 from portal.actions.letters import send_waiting
-from portal.actions.tools import OFFICE
 from portal.app import make_services
 from portal.cli.exits import Exit, Stopped
 from portal.cli.place import Place, pass_place
+from portal.domain.calendar import OFFICE
 
 if TYPE_CHECKING:
     from portal.services import Services

@@ -11,6 +11,7 @@ from portal.actions.links import issue_link, renew_link, revoke_link
 from portal.app import make_services
 from portal.cli.exits import Exit, Stopped
 from portal.cli.place import Place, pass_place
+from portal.domain.calendar import office_day
 from portal.domain.errors import LinkForged, LinkUnknown
 from portal.domain.links import Rights
 
@@ -172,7 +173,7 @@ def _row(services: Services, link: Link, client: Client) -> dict[str, str]:
         "client_id": client.id,
         "state": state,
         "rights": link.rights.value,
-        "issued": link.issued_at.date().isoformat(),
-        "expires": link.expires_at.date().isoformat(),
+        "issued": office_day(link.issued_at).isoformat(),
+        "expires": office_day(link.expires_at).isoformat(),
         "address": address,
     }

@@ -6,9 +6,14 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from collections.abc import Container
+    from datetime import datetime
+
+# The owner's days. A moment is UTC; a due date is a day in France.
+OFFICE = ZoneInfo("Europe/Paris")
 
 _SATURDAY = 5
 _DAY = timedelta(days=1)
@@ -59,3 +64,8 @@ def add_months(day: date, months: int, *, anchor: int | None = None) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     wished = day.day if anchor is None else anchor
     return date(year, month + 1, min(wished, monthrange(year, month + 1)[1]))
+
+
+def office_day(moment: datetime) -> date:
+    """The owner's day at a moment (UTC): just before midnight in UTC it is the next one already."""
+    return moment.astimezone(OFFICE).date()

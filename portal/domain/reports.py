@@ -11,6 +11,7 @@ from statistics import mean, median, quantiles
 from typing import TYPE_CHECKING, NamedTuple
 
 from portal.domain.arrangements import Kind, Status
+from portal.domain.calendar import office_day
 from portal.domain.gestures import Survey
 from portal.domain.invoices import InvoiceStatus
 from portal.domain.money import total
@@ -87,7 +88,7 @@ class ReasonRow:
 def reasons_by_month(arrangements: Iterable[Arrangement]) -> tuple[ReasonRow, ...]:
     """The reasons of each month, the newest month first, the most frequent reason first."""
     counted = Counter(
-        (a.opened_at.date().replace(day=1), a.reason) for a in arrangements if a.reason
+        (office_day(a.opened_at).replace(day=1), a.reason) for a in arrangements if a.reason
     )
     ordered = sorted(counted.items(), key=lambda one: (-one[0][0].toordinal(), -one[1], one[0][1]))
     return tuple(
@@ -213,7 +214,7 @@ def days_to_agreement(
     agreed: dict[str, date] = {}
     for line in sorted(said):
         if line.what in {"promise_agreed", "plan_agreed"}:
-            agreed.setdefault(line.arrangement_id, line.at.date())
+            agreed.setdefault(line.arrangement_id, office_day(line.at))
     numbers = []
     for a in arrangements:
         days = [due[name] for name in a.invoice_ids if name in due]
@@ -274,7 +275,7 @@ def bought_again(arrangements: Iterable[Arrangement], invoices: Iterable[Invoice
     ended: dict[str, date] = {}
     for a in arrangements:
         if a.kind is Kind.PLAN and a.status is Status.FULFILLED and a.closed_at:
-            day = a.closed_at.date()
+            day = office_day(a.closed_at)
             ended[a.client_id] = min(day, ended.get(a.client_id, day))
     again = {
         invoice.client_id

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from portal.domain.arrangements import Kind, Status
+from portal.domain.calendar import office_day
 from portal.domain.errors import MixedCurrencies, NothingToPay, TimeBarred
 from portal.domain.lawmarks import is_time_barred
 from portal.domain.money import total
@@ -169,7 +170,7 @@ def plans_since(arrangements: Iterable[Arrangement], day: date) -> int:
     """How many plans were granted since a day, those included that the client gave up later."""
     return sum(
         arrangement.kind is Kind.PLAN
-        and arrangement.opened_at.date() >= day
+        and office_day(arrangement.opened_at) >= day
         and (arrangement.status in _GRANTED or _was_given_up(arrangement))
         for arrangement in arrangements
     )
@@ -180,13 +181,13 @@ def _was_given_up(plan: Arrangement) -> bool:
     terms, ended = plan.terms, plan.closed_at
     if plan.status is not Status.WITHDRAWN or ended is None or not isinstance(terms, Plan):
         return False
-    return terms.within_policy and ended.date() > plan.opened_at.date()
+    return terms.within_policy and office_day(ended) > office_day(plan.opened_at)
 
 
 def acknowledgements(arrangements: Iterable[Arrangement], invoice_id: str) -> list[date]:
     """The days on which the client asked for time for this invoice, which acknowledges it."""
     return [
-        arrangement.opened_at.date()
+        office_day(arrangement.opened_at)
         for arrangement in arrangements
         if arrangement.acknowledges and invoice_id in arrangement.invoice_ids
     ]
@@ -205,7 +206,7 @@ def _chain(before: Arrangement | None, today: date) -> tuple[date, int]:
         return today, said.turn + 1
     gave_up = before.status is Status.WITHDRAWN and said.within_policy
     if before.is_agreed or gave_up:
-        return said.since or before.opened_at.date(), said.turn
+        return said.since or office_day(before.opened_at), said.turn
     return today, said.turn if before.is_live else 0
 
 

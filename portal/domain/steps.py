@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portal.domain.arrangements import Kind, Status
+from portal.domain.calendar import office_day
 from portal.domain.gestures import Offer, ServicePause
 from portal.domain.plans import Plan
 from portal.domain.promises import Promise
@@ -43,7 +44,7 @@ def next_steps(
 
 def _step(arrangement: Arrangement) -> NextStep:
     terms = arrangement.terms
-    on = arrangement.answer_by or arrangement.next_on or arrangement.opened_at.date()
+    on = arrangement.answer_by or arrangement.next_on or office_day(arrangement.opened_at)
     who = "client"
     if arrangement.status is Status.REQUESTED:
         who = "owner"
@@ -98,7 +99,7 @@ def _quiet_end(arrangement: Arrangement, calendar: Calendar) -> date | None:
     if arrangement.is_agreed:
         return _agreed_end(arrangement, calendar)
     if arrangement.is_live and arrangement.reason and _effect(arrangement) is Effect.DAYS:
-        return calendar.after(arrangement.opened_at.date(), RULES[arrangement.reason].days)
+        return calendar.after(office_day(arrangement.opened_at), RULES[arrangement.reason].days)
     return None
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from portal.actions.tools import OFFICE
 from portal.content.formats import day, money
+from portal.domain.calendar import office_day
 from portal.domain.dates import dates_of
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Sayings:
 
     def moment(self, at: datetime) -> str:
         """The office's day at a moment."""
-        return self.day(at.astimezone(OFFICE).date())
+        return self.day(office_day(at))
 
     def money(self, amount: Money | None) -> str:
         """An amount; nothing for none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.actions.occasions import OWNER
+from portal.domain.calendar import office_day
 from portal.letters.calendars import calendar_files
 from portal.letters.owner import owner_letter
 from portal.letters.places import places_of
@@ -59,7 +60,7 @@ def _link_places(here: Services, occasion: Occasion, saying: Sayings) -> Places:
     if occasion.link is not None:
         places |= {
             "link": here.address_of(occasion.link),
-            "expires": saying.day(occasion.link.expires_at.date()),
+            "expires": saying.day(office_day(occasion.link.expires_at)),
             "check_code": here.signer.check_code(occasion.link.id),
         }
     else:

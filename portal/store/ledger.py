@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from portal.domain.calendar import office_day
 from portal.store import tables as t
 from portal.store.case_ledger import CaseLedger
 from portal.store.keeping_ledger import KeepingLedger
@@ -229,7 +230,7 @@ class Ledger(CaseLedger, KeepingLedger, Queries):
             what,
             client_id,
             key=f"notice/{what}/{cause}",
-            due_on=at.date(),
+            due_on=office_day(at),
             at=at,
             invoice_id=invoice_id,
             **details,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import redirect
 
 from portal.actions.wishes import MessageWish, correct_details, forward_link, write_message
+from portal.domain.calendar import office_day
 from portal.domain.gestures import Field
 from portal.domain.links import Rights
 from portal.web.arranging.asking import offer
@@ -146,7 +147,7 @@ def forward_page(token: str) -> str:
         return show(guest, "form", view=shown.forward_form(guest.scene))
     here = services()
     view = shown.forward_made(
-        guest.scene, address=here.address_of(made), ends_on=made.expires_at.date()
+        guest.scene, address=here.address_of(made), ends_on=office_day(made.expires_at)
     )
     return show(guest, "forward", view=view)
 

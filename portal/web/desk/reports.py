@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from flask import abort, request
 
 from portal.actions.reporting import report_actions, write_report_action
-from portal.actions.tools import OFFICE
 from portal.domain.arrangements import Kind, Status
-from portal.domain.calendar import add_months
+from portal.domain.calendar import OFFICE, add_months, office_day
 from portal.domain.plans import Plan, progress
 from portal.domain.reports import Said, Sent, plans_share
 from portal.dossier.sheets import sheet
@@ -152,4 +151,4 @@ def _in_plans(queries: Queries) -> Iterator[Money]:
 
 
 def _day(when: datetime) -> date:
-    return when.astimezone(OFFICE).date()
+    return office_day(when)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from portal.domain.calendar import WEEKDAYS
+from portal.domain.calendar import WEEKDAYS, office_day
 from portal.web.presentation.agreed import agreements_of, with_headline
 from portal.web.presentation.asks import asks_of, card_of
 from portal.web.presentation.forms import Way
@@ -105,7 +105,7 @@ def client_view(scene: Scene) -> ClientView:
     facts, words = scene.facts, scene.words
     still_open = facts.open_invoices(scene.today)
     actions = scene.actions if scene.is_served else ""
-    ends_on = scene.day(facts.link.expires_at.date())
+    ends_on = scene.day(office_day(facts.link.expires_at))
     headline, agreements = with_headline(scene, agreements_of(scene))
     return ClientView(
         version=facts.version(scene.today),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from portal.domain.calendar import WEEKDAYS
+from portal.domain.calendar import WEEKDAYS, office_day
 from portal.domain.declines import DeclineGroup
 from portal.domain.money import total
 from portal.domain.payments import AttemptKind, AttemptStatus
@@ -269,7 +269,7 @@ class _Story:
 
     def _answer_on(self) -> date:
         """Counted from the day of the attempt, so that the promise does not move."""
-        started = self.attempt.started_at.date()
+        started = office_day(self.attempt.started_at)
         return self.scene.calendar.after(started, self.scene.site.policy.answer_days)
 
 

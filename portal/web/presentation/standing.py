@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from portal.domain.arrangements import Status
+from portal.domain.calendar import office_day
 from portal.domain.due import amount_agreed
 from portal.domain.gestures import Details, Message, Offer, ServicePause
 from portal.domain.plans import InstalmentState, Plan, progress
@@ -129,7 +130,7 @@ def facts_of(scene: Scene, arrangement: Arrangement) -> dict[str, object]:
     terms = arrangement.terms
     day, amount = _day_and_amount(scene, arrangement)
     answer = arrangement.answer_by or arrangement.next_on or _answer_day(scene)
-    closed = arrangement.closed_at.date() if arrangement.closed_at is not None else scene.today
+    closed = office_day(arrangement.closed_at) if arrangement.closed_at is not None else scene.today
     asked = terms.asked if isinstance(terms, Promise) else None
     return {
         "date": scene.day(day),
@@ -156,7 +157,7 @@ def _numbers(scene: Scene, arrangement: Arrangement) -> Markup:
 def _day_and_amount(scene: Scene, arrangement: Arrangement) -> tuple[date, str]:
     """The day that matters, and the sum that belongs to it."""
     terms = arrangement.terms
-    day, amount = arrangement.opened_at.date(), None
+    day, amount = office_day(arrangement.opened_at), None
     match terms:
         case Promise():
             day, amount = terms.day, terms.amount

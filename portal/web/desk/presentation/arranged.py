@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from portal.domain.arrangements import Status
+from portal.domain.calendar import office_day
 from portal.domain.gestures import Offer, ServicePause, Survey
 from portal.domain.plans import InstalmentState, Plan, progress
 from portal.domain.promises import Promise
@@ -67,7 +68,7 @@ def _about(arrangement: Arrangement, case: Case, words: Words) -> str:
         return said
     if arrangement.is_live and arrangement.answer_by:
         return words("client.about.answer", date=_day(arrangement.answer_by, words))
-    return words("client.about.opened", date=_day(arrangement.opened_at.date(), words))
+    return words("client.about.opened", date=_day(office_day(arrangement.opened_at), words))
 
 
 def _terms(terms: Terms, case: Case, words: Words) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from portal.domain.calendar import office_day
 from portal.domain.gestures import Details, Message, Offer, ServicePause, Survey
 from portal.domain.plans import Plan, progress
 from portal.domain.problems import Claim, Problem
@@ -123,7 +124,7 @@ def _status(asked: Asked, words: Words) -> str:
         when = by_when(arrangement.answer_by, today, words)
         return words("arrangement.status.requested", when=when) if when else ""
     if arrangement.closed_at is not None:
-        day = arrangement.closed_at.date()
+        day = office_day(arrangement.closed_at)
     else:
         day = arrangement.answer_by or arrangement.next_on or today
     return words(f"arrangement.status.{arrangement.status}", date=long_day(day, words))
@@ -144,7 +145,7 @@ def _facts(asked: Asked, words: Words) -> Iterator[Fact]:
     if arrangement.reason is not None:
         yield fact("reason", words(f"reasons.{arrangement.reason}"))
         yield fact("lane", words(f"lanes.{RULES[arrangement.reason].lane}"))
-    yield fact("opened", long_day(arrangement.opened_at.date(), words))
+    yield fact("opened", long_day(office_day(arrangement.opened_at), words))
     yield fact("reference", arrangement.reference)
     if isinstance(terms, Plan):
         yield fact("debits", words("arrangement.debits") if terms.debits else "")

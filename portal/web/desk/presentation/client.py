@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from portal.domain.invoices import InvoiceState, InvoiceStatus
 from portal.domain.money import total
+from portal.domain.plans import Plan, progress
 from portal.web.desk.presentation.arranged import (
     ArrangementRow,
     arrangement_path,
@@ -106,15 +107,25 @@ def present_card(case: Case, words: Words, *, everything: bool) -> ClientCard:
 
 def _steps(case: Case, words: Words) -> Iterator[StepView]:
     """The nearest first; what the owner is to answer stands there once."""
-    for step in case.steps:
+    dated = [(_day_of(step, case), step) for step in case.steps]
+    for on, step in sorted(dated, key=lambda one: one[0]):
         if not step.what.startswith("answer_") or step.what == "answer_lapsed":
             yield StepView(
-                on=day(step.on, words.language, weekday=True),
+                on=day(on, words.language, weekday=True),
                 what=_what(step, words),
                 who=words(f"client.by.{step.who}"),
                 path=_step_path(step, case),
-                is_past=step.on < case.today,
+                is_past=on < case.today,
             )
+
+
+def _day_of(step: NextStep, case: Case) -> date:
+    """The day of a step; of a plan that of its next part, and not of the clock's next look."""
+    plan = next((a.terms for a in case.live if a.id == step.arrangement_id and a.is_agreed), None)
+    if not isinstance(plan, Plan):
+        return step.on
+    part = progress(plan, case.invoices, today=case.today).next_step
+    return part.due if part is not None else step.on
 
 
 def _what(step: NextStep, words: Words) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from portal.domain.calendar import office_day
 from portal.web.presentation.formats import day
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def link_row(link: Link, path: str, words: Words, *, now: datetime) -> LinkRow:
     return LinkRow(
         rights=words(f"links.rights.{link.rights}"),
         path=f"{path}links/{link.id}/",
-        issued=words("links.issued", date=day(link.issued_at.date(), words.language)),
+        issued=words("links.issued", date=day(office_day(link.issued_at), words.language)),
         state=state_of(link, words, now=now),
     )
 
@@ -44,6 +45,6 @@ def link_row(link: Link, path: str, words: Words, *, now: datetime) -> LinkRow:
 def state_of(link: Link, words: Words, *, now: datetime) -> str:
     """Whether it opens, and until when."""
     if link.revoked_at is not None:
-        return words("links.revoked", date=day(link.revoked_at.date(), words.language))
+        return words("links.revoked", date=day(office_day(link.revoked_at), words.language))
     name = "until" if link.is_live(now) else "ended"
-    return words(f"links.{name}", date=day(link.expires_at.date(), words.language))
+    return words(f"links.{name}", date=day(office_day(link.expires_at), words.language))

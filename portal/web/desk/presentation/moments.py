@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal.actions.tools import OFFICE
+from portal.domain.calendar import OFFICE
 from portal.web.presentation.formats import day
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from portal.domain.calendar import office_day
 from portal.web.presentation.formats import day
 
 if TYPE_CHECKING:
@@ -44,4 +45,4 @@ def present_people(
 def _since(someone: DeskPerson, words: Words) -> str:
     if someone.added_at is None:
         return words("people.contact")
-    return words("people.since", date=day(someone.added_at.date(), words.language))
+    return words("people.since", date=day(office_day(someone.added_at), words.language))

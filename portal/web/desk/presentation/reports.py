@@ -133,7 +133,7 @@ def _days(facts: ReportFacts, words: Words) -> ReportView:
     told = _told_days(found, words)
     label = words("reports.days.label")
     if found.low is None or found.middle is None or found.high is None:
-        return _view("days", Markup(), ((label, told),), words=words)
+        return _view("days", Markup(), ((label, told),) if found.count != 0 else (), words=words)
     drawn = Range(label, found.low, found.middle, found.high, told)
     plot = dots(words("reports.days.heading"), words("reports.days.lead"), [drawn])
     return _view("days", plot.svg, plot.rows, words=words)
@@ -160,6 +160,8 @@ def _bars(name: str, things: Sequence[tuple[str, int | None]], words: Words) -> 
 def _drawn(name: str, things: Sequence[Bar], words: Words, *, lead: str = "") -> ReportView:
     """Bars, where there is anything to draw; a table, whatever there is."""
     rows = tuple((thing.label, thing.told) for thing in things)
+    if all(thing.size == 0 or thing.told == "0" for thing in things):
+        return _view(name, Markup(), (), words=words, lead=lead)
     if not any(thing.size for thing in things):
         return _view(name, Markup(), rows, words=words, lead=lead)
     about = lead or words(f"reports.{name}.lead")
@@ -170,8 +172,8 @@ def _drawn(name: str, things: Sequence[Bar], words: Words, *, lead: str = "") ->
 def _share(name: str, found: Part, words: Words) -> ReportView:
     yes, no = words(f"reports.{name}.yes"), words(f"reports.{name}.no")
     if found.part is None or found.whole is None:
-        rows = ((words("reports.in_all"), _count(found.whole, words)),)
-        return _view(name, Markup(), rows, words=words)
+        few = ((words("reports.in_all"), _count(found.whole, words)),) if found.whole != 0 else ()
+        return _view(name, Markup(), few, words=words)
     percent = found.percent or 0
     things = [
         Bar(yes, found.part, words("reports.share", n=found.part, percent=percent)),

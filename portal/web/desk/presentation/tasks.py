@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from portal.domain.calendar import office_day
 from portal.domain.calls import lane_of
 from portal.domain.money import Money, total
 from portal.web.desk.presentation.asked import asked_of, by_when, long_day
@@ -145,7 +146,7 @@ def _about(facts: TaskFacts, client: Client, words: Words) -> About:
 def _done(task: Task, words: Words) -> str:
     if task.done_at is None:
         return ""
-    return words("tasks.done_on", date=long_day(task.done_at.date(), words), who=task.done_by)
+    return words("tasks.done_on", date=long_day(office_day(task.done_at), words), who=task.done_by)
 
 
 def _result(task: Task, words: Words) -> list[str]:

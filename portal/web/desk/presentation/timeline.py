@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from portal.domain.money import Money
 from portal.web.desk.presentation.arranged import arrangement_path
 from portal.web.desk.presentation.moments import moment
@@ -18,12 +20,14 @@ if TYPE_CHECKING:
     from portal.store.case_queries import Happening
     from portal.web.desk.presentation.case import Case
 
+_BETWEEN = Markup(" · ")
 # What stands on the card at first.
 NEWEST = 12
 # Details that are names: where their words stand.
 _NAMED = {
     "step": "timeline.next",
     "letter": "letters.name",
+    "to": "letters.to",
     "voice": "client.voice",
     "kind": "client.client_kind",
 }
@@ -66,7 +70,7 @@ def happening_row(happening: Happening, case: Case, words: Words) -> HappeningRo
         at=moment(happening.at, words.language),
         who=_who(happening.who, case, words),
         what=what_of(happening, words),
-        about=words.join(found) if (found := tuple(_about(happening, case, words))) else "",
+        about=_BETWEEN.join(_about(happening, case, words)),
         text=happening.details.get("text", ""),
         path=arrangement_path(arrangement) if arrangement else "",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from portal.domain.calendar import add_months
+from portal.domain.calendar import add_months, office_day
 from portal.domain.errors import MixedCurrencies, NothingToPay
 from portal.domain.lawmarks import law_mark, limitation_day
 from portal.domain.plans import Plan
@@ -57,7 +57,9 @@ def weigh(case: Case, arrangement: Arrangement, words: Words, *, policy: Policy)
         return None
     mine = invoices_of(case, arrangement)
     beyond = beyond_of(case, arrangement, policy)
-    performed = min((invoice.issued_on for invoice in mine), default=arrangement.opened_at.date())
+    performed = min(
+        (invoice.issued_on for invoice in mine), default=office_day(arrangement.opened_at)
+    )
     mark = law_mark(
         case.client.kind,
         last=terms.day if isinstance(terms, Promise) else terms.last_day,
@@ -86,7 +88,7 @@ def beyond_of(case: Case, arrangement: Arrangement, policy: Policy) -> frozenset
             case.client,
             invoices_of(case, arrangement),
             arrangements=[a for a in others if a.opened_at <= arrangement.opened_at],
-            today=arrangement.opened_at.date(),
+            today=office_day(arrangement.opened_at),
             calendar=case.calendar,
         )
     except (NothingToPay, MixedCurrencies):
