@@ -13,6 +13,8 @@ from portal.domain.errors import GatewayRefused
 from portal.domain.payments import AttemptKind, AttemptStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from portal.actions.tools import Tools
     from portal.domain.payments import Attempt
     from portal.gateways.base import EventFacts
@@ -36,20 +38,54 @@ def receive_event(tools: Tools, event: EventFacts) -> bool:
     Raises GatewayError when Stripe cannot be re-read now: the event stays kept, and is acted upon
     at its next delivery or by `reconcile`.
     """
+    return receive_events(tools, [event]) > 0
+
+
+def receive_events(tools: Tools, events: Sequence[EventFacts]) -> int:
+    """Many at once, as after a long silence: how many there was anything left to do about.
+
+    What several of them speak of is read once, since only its present state counts.
+    """
+    groups: dict[tuple[str, str], list[EventFacts]] = {}
     with tools.ledger() as ledger:
-        waiting = ledger.store_event(
-            event.id, event.type, event.object_id, moments=(event.created_at, tools.now)
-        )
-    if waiting:
-        try:
-            act_on(tools, event)
-        except GatewayRefused as refusal:
-            if refusal.code not in _NOTHING_TO_DO:
-                raise
-        _follow(tools, event)
-        with tools.ledger() as ledger:
+        for event in events:
+            moments = (event.created_at, tools.now)
+            if ledger.store_event(event.id, event.type, event.object_id, moments=moments):
+                groups.setdefault(_subject(event), []).append(event)
+    for group in groups.values():
+        _receive_group(tools, group)
+    return sum(map(len, groups.values()))
+
+
+def _subject(event: EventFacts) -> tuple[str, str]:
+    """What has to be read again because of it."""
+    if event.object_kind in {"checkout.session", "invoice"}:
+        return event.object_kind, event.object_id
+    if event.object_kind == "invoice_payment" or event.type.startswith("payment_intent."):
+        return "open invoices", event.customer
+    return "customer", event.customer or event.object_id
+
+
+def _receive_group(tools: Tools, group: Sequence[EventFacts]) -> None:
+    for event in group:
+        if event.type in FOR_THE_OWNER:
+            _tell_owner(tools, event)
+    acting = [event for event in group if _asks_for_a_reading(event)] or group
+    try:
+        act_on(tools, acting[-1])
+    except GatewayRefused as refusal:
+        if refusal.code not in _NOTHING_TO_DO:
+            raise
+    _follow(tools, group[-1])
+    with tools.ledger() as ledger:
+        for event in group:
             ledger.finish_event(event.id, at=tools.now)
-    return waiting
+
+
+def _asks_for_a_reading(event: EventFacts) -> bool:
+    """Among the events of one customer, some are for the owner alone."""
+    about = ("customer.", "payment_method.", "setup_intent")
+    return _subject(event)[0] != "customer" or event.type.startswith(about)
 
 
 def _follow(tools: Tools, event: EventFacts) -> None:
@@ -62,8 +98,6 @@ def _follow(tools: Tools, event: EventFacts) -> None:
 
 def act_on(tools: Tools, event: EventFacts) -> None:
     """Re-read whatever the event is about and bring the ledger up to it; idempotent."""
-    if event.type in FOR_THE_OWNER:
-        _tell_owner(tools, event)
     if event.object_kind == "checkout.session":
         _finish_session(tools, event)
     elif event.object_kind == "invoice":

@@ -6,17 +6,20 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from portal.actions.announcements import receive_event
+from portal.actions.announcements import receive_events
 from portal.actions.cards import finish_card_update, pay_agreed
-from portal.actions.settling import finish_checkout
+from portal.actions.following import follow_money
+from portal.actions.settling import attach, finish_checkout
 from portal.actions.truth import refresh_invoice, remember_customer, remember_invoice
 from portal.domain.payments import Attempt, AttemptStatus
+from portal.gateways.base import PaymentState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from portal.actions.tools import Tools
     from portal.domain.invoices import Invoice
+    from portal.gateways.base import PaymentFacts
 
 # Stripe's lists lag a little behind its writes, so each sync reaches back over this much again.
 _OVERLAP = timedelta(hours=1)
@@ -24,6 +27,8 @@ _OVERLAP = timedelta(hours=1)
 _PATIENCE = timedelta(minutes=15)
 # Stripe keeps events for thirty days (docs.stripe.com/api/events).
 _EVENTS_LAST = timedelta(days=29)
+# A debit arrives up to two weeks after it was begun (docs.stripe.com/payments/sepa-debit).
+_DEBITS_TRAVEL = timedelta(days=15)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,10 +108,14 @@ def _read_open(tools: Tools, tell: Callable[[int], None]) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReconcileReport:
-    """What was found: events that never came, and attempts whose outcome is known now."""
+    """What was found: events that never came, attempts whose outcome is known now, money put right.
+
+    `attached` counts payments that were meant for an invoice and counted on none.
+    """
 
     events: int
     attempts: int
+    attached: int = 0
 
 
 def reconcile(tools: Tools) -> ReconcileReport:
@@ -114,14 +123,29 @@ def reconcile(tools: Tools) -> ReconcileReport:
     started = tools.now
     since = _moment(tools, "events") or started - _EVENTS_LAST
     since = max(since, started - _EVENTS_LAST)
-    events = 0
-    for event in tools.gateway.events(created_from=since):
-        events += receive_event(tools, event)
+    events = receive_events(tools, list(tools.gateway.events(created_from=since)))
+    attached = sum(_attach(tools, facts) for facts in _left_over(tools, since))
     with tools.ledger() as ledger:
         ledger.save_cursor("events", (started - _OVERLAP).isoformat())
         waiting = ledger.unfinished_attempts()
     settled = sum(_look_again(tools, attempt) for attempt in waiting)
-    return ReconcileReport(events=events, attempts=settled)
+    return ReconcileReport(events=events, attempts=settled, attached=attached)
+
+
+def _left_over(tools: Tools, since: datetime) -> list[PaymentFacts]:
+    """Money for an invoice that counts on none, because somebody stopped before attaching it."""
+    return list(tools.gateway.unattached_payments(created_from=since - _DEBITS_TRAVEL))
+
+
+def _attach(tools: Tools, payment: PaymentFacts) -> bool:
+    with tools.ledger() as ledger:
+        invoice = ledger.invoice_of_stripe(payment.metadata.get("portal_invoice", ""))
+    if invoice is None:
+        return False
+    arrived = payment.state is PaymentState.PAID
+    done = attach(tools, invoice, payment.id, amount=payment.amount, arrived=arrived)
+    follow_money(tools, invoice.client_id)
+    return done
 
 
 def _look_again(tools: Tools, attempt: Attempt) -> bool:
