@@ -223,6 +223,13 @@ ACTS = (
     Act(1, "victor@example.com", _long_plan),
 )
 
+_FIRST = max(act.ago for act in ACTS)
+
+
+def before_all(services: Services) -> Tools:
+    """The tools of the day before anything happened."""
+    return _at(services, _FIRST + 1)
+
 
 def play(services: Services, *, owner: str) -> dict[str, Link]:
     """Let everything happen day by day, with the clock and the post of each; who has which link.
@@ -231,14 +238,12 @@ def play(services: Services, *, owner: str) -> dict[str, Link]:
     """
     with services.tools.ledger() as ledger:
         clients = {email: ledger.clients_with_email(email)[0] for email in HINTS}
-    first = max(act.ago for act in ACTS)
+    before = before_all(services)
     links = {
-        email: issue_link(
-            _at(services, first + 1), who.id, key=services.signer.key, days=_LINK_DAYS
-        )
+        email: issue_link(before, who.id, key=services.signer.key, days=_LINK_DAYS)
         for email, who in clients.items()
     }
-    for ago in range(first, -1, -1):
+    for ago in range(_FIRST, -1, -1):
         tools = _at(services, ago)
         run_day(tools)
         for act in ACTS:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from portal.actions.tools import Tools
     from portal.domain.clients import Client
     from portal.domain.links import Link
     from portal.sandbox import Sandbox
@@ -66,10 +67,10 @@ def fill_ledger(services: Services) -> tuple[Door, ...]:
 
     Those with agreements come first: their history is told before anybody else is there.
     """
-    _import(services, histories.ROWS)
+    _import(services, histories.ROWS, tools=histories.before_all(services))
     links = histories.play(services, owner=services.site.contact.email)
     sync(services.tools, everything=True, tell=lambda _: None)
-    _import(services, _IMPORTED)
+    _import(services, _IMPORTED, tools=services.tools)
     hints = {person.email: person.hint for person in PEOPLE} | _HINTS | histories.HINTS
     with services.tools.ledger() as ledger:
         clients = {email: ledger.clients_with_email(email)[0] for email in hints}
@@ -107,9 +108,9 @@ def _door(
     return Door(name=name, hint=hint, address=services.address_of(link))
 
 
-def _import(services: Services, rows: Sequence[tuple[int, str]]) -> None:
+def _import(services: Services, rows: Sequence[tuple[int, str]], *, tools: Tools) -> None:
     text = _spreadsheet(services.today, rows)
-    import_rows(services.tools, read_rows(text, voice=services.site.default_voice))
+    import_rows(tools, read_rows(text, voice=services.site.default_voice))
 
 
 def _spreadsheet(today: date, lines: Sequence[tuple[int, str]]) -> str:

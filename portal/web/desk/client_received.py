@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from portal.domain.money import Money
     from portal.web.context import Answer
 
+_FUTURE = "client.received.on_future"
+
 
 @blueprint.get("/clients/<client_id>/received/<invoice_id>/")
 def received(client_id: str, invoice_id: str) -> str:
@@ -68,7 +70,7 @@ def _errors(invoice: Invoice, amount: Money | None, on: date | None) -> dict[str
     elif not invoice.takes_parts and amount != invoice.remaining:
         errors["amount"] = say("client.received.amount_whole", amount=rest)
     if on is None or on > services().today:
-        errors["on"] = say(f"client.received.on_{'missing' if on is None else 'future'}")
+        errors["on"] = say("client.received.on_missing" if on is None else _FUTURE)
     return errors
 
 

@@ -58,10 +58,16 @@ def press(visitor: Visitor, path: str, **fields: Any) -> TestResponse:
     return visitor.post(path, form=hidden(visitor.get(path).text), **fields)
 
 
+def double(visitor: Visitor, path: str, /, **fields: Any) -> TestResponse:
+    """Send the same form twice; the second answer, which is that of the first."""
+    first, second = (visitor.post(path, **fields) for _ in range(2))
+    assert first.status_code == second.status_code
+    return second
+
+
 def twice(visitor: Visitor, path: str, **fields: Any) -> TestResponse:
     """Open a form and press its button twice; the second answer."""
     form = hidden(visitor.get(path).text)
-    first = visitor.post(path, form=form, **fields)
-    second = visitor.post(path, form=form, **fields)
-    assert first.status_code == second.status_code == 303
-    return second
+    answer = double(visitor, path, form=form, **fields)
+    assert answer.status_code == 303
+    return answer

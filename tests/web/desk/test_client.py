@@ -19,6 +19,7 @@ from tests.support.sites import ADA, INVOICE, NOW, Portal
 from tests.web.desk.cards import (
     CARD,
     arrangements,
+    double,
     hidden,
     press,
     said,
@@ -97,8 +98,7 @@ def test_a_settled_case_asks_for_nothing(portal: Portal, grace: Visitor) -> None
 
 def test_a_note_is_kept_with_its_author_once(portal: Portal, grace: Visitor) -> None:
     form = hidden(grace.get(CARD).text)
-    for _ in range(2):
-        answer = grace.post(f"{CARD}notes/", text="Elle rappelle.\r\nDemain. ", form=form)
+    answer = double(grace, f"{CARD}notes/", text="Elle rappelle.\r\nDemain. ", form=form)
 
     assert answer.headers["Location"] == f"{CARD}?done=client.noted"
     (kept,) = timeline(portal)
@@ -133,13 +133,12 @@ def test_the_newest_stand_on_the_card_and_the_rest_a_link_away(grace: Visitor) -
 
 def test_automatic_messages_pause_and_go_on(portal: Portal, grace: Visitor) -> None:
     path = f"{CARD}silence/"
-    for _ in range(2):
-        answer = grace.post(path, until="2026-12-04", why="Deuil dans la famille")
+    answer = double(grace, path, until="2026-12-04", why="Deuil dans la famille")
     assert answer.headers["Location"] == f"{CARD}?done=client.silenced"
     assert whats(portal) == ["silence_set"]
     card = said(grace.get(CARD))
     assert "Rien d’automatique ne part jusqu’au 4 décembre 2026 : Deuil dans la famille" in card
-    assert "jusqu’au 4 décembre 2026 et Deuil dans la famille" in card, "the timeline tells why"
+    assert "jusqu’au 4 décembre 2026 · Deuil dans la famille" in card, "the timeline tells why"
 
     for _ in range(2):
         assert grace.post(f"{path}end/").status_code == 303
@@ -186,8 +185,8 @@ def test_a_gesture_is_checked_then_offered_once(portal: Portal, grace: Visitor) 
     assert arrangements(portal) == []
 
     form = hidden(check.text)
-    for _ in range(2):
-        answer = offer_again(grace, form)
+    offer_again(grace, form)
+    answer = offer_again(grace, form)
     assert answer.headers["Location"] == f"{CARD}?done=client.offered"
     (made,) = arrangements(portal)
     assert isinstance(made.terms, Offer)
@@ -254,8 +253,7 @@ def test_taken_back_a_gesture_leaves_the_question_for_what_comes_next(
     offer_again(grace, "a form")
     path = f"{CARD}offer/{arrangements(portal)[0].id}/"
     assert "Retirer ce geste ?" in said(grace.get(path))
-    for _ in range(2):
-        answer = grace.post(path)
+    answer = double(grace, path)
 
     assert arrangements(portal)[0].status is Status.WITHDRAWN
     assert answer.headers["Location"] == "/desk/tasks/new/ada/?done=client.offer_ended"
@@ -280,8 +278,7 @@ def test_the_service_rests_and_goes_on(portal: Portal, grace: Visitor) -> None:
     check = press(grace, f"{CARD}pause/", **PAUSE)
     assert "Les vidéos déjà vues" in said(check)
     form = hidden(check.text)
-    for _ in range(2):
-        answer = grace.post(f"{CARD}pause/", confirmed="yes", form=form, **PAUSE)
+    answer = double(grace, f"{CARD}pause/", confirmed="yes", form=form, **PAUSE)
     assert answer.headers["Location"] == f"{CARD}?done=client.paused"
     (made,) = arrangements(portal)
     assert "Pause du service du 30 novembre 2026 au 4 janvier 2027" in said(grace.get(CARD))
@@ -291,7 +288,8 @@ def test_the_service_rests_and_goes_on(portal: Portal, grace: Visitor) -> None:
     for _ in range(2):
         assert grace.post(path).status_code == 303
     assert arrangements(portal)[0].status is Status.FULFILLED
-    assert whats(portal) == ["pause_agreed", "pause_fulfilled"]
+    told = [what for what in whats(portal) if what.startswith("pause")]
+    assert told == ["pause_agreed", "pause_fulfilled"]
 
 
 @pytest.mark.parametrize(
@@ -338,11 +336,10 @@ def test_money_is_counted_by_hand_once_after_a_check(portal: Portal, grace: Visi
     assert portal.invoice(INVOICE.id).paid == Money(0, "EUR")
 
     form = hidden(check.text)
-    for _ in range(2):
-        answer = grace.post(RECEIVED, amount="50,00", on="2026-11-20", form=form, confirmed="yes")
-        assert answer.status_code == 303
+    answer = double(grace, RECEIVED, amount="50,00", on="2026-11-20", form=form, confirmed="yes")
+    assert answer.status_code == 303
     assert portal.invoice(INVOICE.id).paid == Money(5_000, "EUR")
-    assert "Grace Exemple Paiement compté à la main F-2026-014 et 50,00 €" in said(grace.get(CARD))
+    assert "Grace Exemple Paiement compté à la main F-2026-014 · 50,00 €" in said(grace.get(CARD))
 
 
 def test_money_that_settles_everything_asks_for_no_next_step(
@@ -350,8 +347,7 @@ def test_money_that_settles_everything_asks_for_no_next_step(
 ) -> None:
     form = hidden(grace.get(RECEIVED).text)
     typed = {"amount": "120", "on": "2026-11-20", "form": form, "confirmed": "yes"}
-    for _ in range(2):
-        answer = grace.post(RECEIVED, **typed)
+    answer = double(grace, RECEIVED, **typed)
 
     assert answer.headers["Location"] == f"{CARD}?done=client.received"
     assert portal.invoice(INVOICE.id).status is InvoiceStatus.PAID
@@ -408,11 +404,10 @@ def test_details_are_corrected_and_the_timeline_says_from_what(
 ) -> None:
     path = f"{CARD}details/"
     changed = DETAILS | {"email": "ada@neuf.example.com", "phone": "01 99 00 00 09"}
-    for _ in range(2):
-        answer = grace.post(path, **changed)
+    answer = double(grace, path, **changed)
 
     assert answer.headers["Location"] == f"{CARD}?done=client.edited"
-    assert whats(portal) == ["details_edited"]
+    assert whats(portal).count("details_edited") == 1
     card = said(grace.get(CARD))
     assert "Adresse e-mail : ada@example.com → ada@neuf.example.com" in card
     assert "Téléphone : – → 01 99 00 00 09" in card
@@ -439,8 +434,7 @@ def test_an_assistant_reads_details_and_does_not_change_them(bob: Visitor) -> No
 
 
 def test_the_voice_changes_at_once(portal: Portal, bob: Visitor) -> None:
-    for _ in range(2):
-        answer = bob.post(f"{CARD}voice/", voice="fr-tu", kind="professional")
+    answer = double(bob, f"{CARD}voice/", voice="fr-tu", kind="professional")
 
     assert answer.status_code == 303
     with portal.services.queries() as queries:

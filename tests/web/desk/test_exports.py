@@ -15,7 +15,7 @@ from portal.domain.imports import RowFault
 from portal.web.desk.presentation.exports import REASONS, reason_in_words
 from portal.web.desk.words import desk_words
 from tests.support.sites import NOW, Portal
-from tests.web.desk.cards import said
+from tests.web.desk.cards import double, said
 from tests.web.desk.visits import BOB, Visitor, let_in, visitor
 from tests.web.test_reading_changes_nothing import rows
 
@@ -74,13 +74,12 @@ def test_a_file_is_looked_at_then_brought_in_once(portal: Portal, grace: Visitor
     assert "Karim" not in said(grace.get("/desk/search/"))
 
     path = read.headers["Location"].partition("?")[0]
-    for _ in range(2):
-        answer = grace.post(path)
-        assert answer.headers["Location"] == f"{EXPORTS}?done=exports.imported"
+    answer = double(grace, path)
+    assert answer.headers["Location"] == f"{EXPORTS}?done=exports.imported"
     assert "Karim" in said(grace.get("/desk/search/"))
     assert held(portal) == 0
-    page = said(grace.get(answer.headers["Location"]))
-    assert page.count("1 clients et 1 factures, nouveaux ou modifiés") == 1
+    shown = said(grace.get(answer.headers["Location"]))
+    assert shown.count("1 client nouveau ou modifié et 1 facture nouvelle ou modifiée") == 1
     assert grace.get(path).status_code == 410
 
 

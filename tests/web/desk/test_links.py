@@ -11,7 +11,7 @@ import pytest
 
 from portal.domain.links import Rights
 from tests.support.sites import ADA, NOW, Portal
-from tests.web.desk.cards import CARD, press, said, timeline, twice, whats
+from tests.web.desk.cards import CARD, double, press, said, timeline, twice, whats
 from tests.web.desk.visits import BOB, Visitor, let_in, visitor
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def test_a_link_is_made_once_and_its_address_shown(portal: Portal, grace: Visito
     assert [(line.what, line.who) for line in timeline(portal)] == [
         ("link_issued", "grace@example.com")
     ]
-    assert "Tout faire Créé le 22 novembre 2026 · ouvre jusqu’au 22 décembre 2026" in said(
+    assert "Page complète Créé le 22 novembre 2026 · ouvre jusqu’au 22 décembre 2026" in said(
         grace.get(CARD)
     )
 
@@ -80,9 +80,8 @@ def test_renewed_a_link_keeps_its_address(portal: Portal, grace: Visitor) -> Non
         ledger.save_link(ended)
     assert "terminé le 21 novembre 2026" in said(later.get(f"{LINKS}{link.id}/"))
 
-    for _ in range(2):
-        answer = later.post(f"{LINKS}{link.id}/renew/")
-        assert answer.headers["Location"] == f"{LINKS}{link.id}/?done=links.renewed"
+    answer = double(later, f"{LINKS}{link.id}/renew/")
+    assert answer.headers["Location"] == f"{LINKS}{link.id}/?done=links.renewed"
     assert links(portal)[0].expires_at == NOW + timedelta(days=90, hours=1)
     assert whats(portal) == ["link_issued", "link_renewed"]
 
@@ -93,9 +92,8 @@ def test_closed_a_link_opens_nothing_for_good(portal: Portal, grace: Visitor) ->
     assert "Fermer ce lien ?" in said(grace.get(path))
     assert links(portal)[0].revoked_at is None
 
-    for _ in range(2):
-        answer = grace.post(path)
-        assert answer.headers["Location"] == f"{CARD}?done=links.revoked"
+    answer = double(grace, path)
+    assert answer.headers["Location"] == f"{CARD}?done=links.revoked"
     assert whats(portal) == ["link_issued", "link_revoked"]
     assert portal.app.test_client().get(portal.services.address_of(link)).status_code == 404
     page = grace.get(f"{LINKS}{link.id}/")

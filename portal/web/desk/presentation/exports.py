@@ -82,10 +82,11 @@ def import_rows_of(brought: Iterable[Happening], words: Words) -> tuple[BroughtR
         BroughtRow(
             at=moment(one.at, words.language),
             who=one.who,
-            what=words(
-                "exports.brought",
-                clients=one.details.get("clients", "0"),
-                invoices=one.details.get("invoices", "0"),
+            what=words.join(
+                [
+                    words("exports.brought_clients", n=one.details.get("clients", "0")),
+                    words("exports.brought_invoices", n=one.details.get("invoices", "0")),
+                ]
             ),
         )
         for one in reversed(tuple(brought))
