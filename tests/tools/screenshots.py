@@ -30,10 +30,14 @@ LARGEST = 150_000  # bytes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """One picture: which client's page, in which window, after which steps."""
+    """One picture: which client's page, in which window, after which steps.
+
+    One of the desk begins on its first page, signed in.
+    """
 
     name: str
     client: str = ""  # empty: the home page
+    desk: bool = False
     width: int = 360
     height: int = 740
     scheme: str = "light"
@@ -63,6 +67,19 @@ def _transfer(page: Page) -> None:
     page.locator("#transfer").evaluate("element => element.scrollIntoView()")
 
 
+def _card(name: str) -> Callable[[Page], None]:
+    def find(page: Page) -> None:
+        page.goto(f"http://127.0.0.1:{PORT}/desk/search/?q={name}")
+        page.locator("[data-list] a").first.click()
+
+    return find
+
+
+def _plan(page: Page) -> None:
+    _card("Victor")(page)
+    page.get_by_role("link", name="Calendrier de paiement").first.click()
+
+
 PICTURES = (
     Picture(name="client-phone", client="Karim"),
     Picture(name="client-phone-dark", client="Karim", scheme="dark"),
@@ -72,12 +89,16 @@ PICTURES = (
     Picture(name="home", width=1100, height=900),
     Picture(name="declined", client="Karim", steps=_declined),
     Picture(name="thank-you", client="Claire", steps=_thank_you),
+    Picture(name="desk-today", desk=True, width=1100, height=900),
+    Picture(name="desk-client", desk=True, width=1100, height=900, steps=_card("Nora")),
+    Picture(name="desk-client-phone", desk=True, steps=_card("Nora")),
+    Picture(name="desk-plan", desk=True, width=1100, height=900, steps=_plan),
 )
 
 
 @contextmanager
 def demo() -> Iterator[dict[str, str]]:
-    """The demo's links by first name, while it runs; "" is the site itself."""
+    """The demo's links by first name, while it runs; "" is the site itself, "desk" the way in."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "portal", "demo", "--port", str(PORT), "--folder", folder]
         process = subprocess.Popen(  # noqa: S603 - our own command
@@ -100,16 +121,32 @@ def _links(process: subprocess.Popen[str]) -> dict[str, str]:
         if not line:
             raise SystemExit(f"The demo did not open:\n{said}")
         said += line
-    return dict(re.findall(r"^  ([^:\n]+): .*\n    (http\S+)", said, re.MULTILINE))
+    desk = re.search(r"http\S+/desk/enter/\S+", said)
+    if desk is None:
+        raise SystemExit(f"The demo did not say how to get in at the desk:\n{said}")
+    links = dict(re.findall(r"^  ([^:\n]+): .*\n    (http\S+)", said, re.MULTILINE))
+    return links | {"desk": desk[0]}
 
 
-def take(browser: Browser, picture: Picture, address: str) -> int:
-    """Take one picture; its size in bytes."""
+def sign_in(browser: Browser, link: str) -> Any:
+    """What a browser keeps that has come in at the desk: the link works once."""
+    context = browser.new_context(locale="fr-FR")
+    page = context.new_page()
+    page.goto(link)
+    page.get_by_role("button", name="Entrer").click()
+    kept = context.storage_state()
+    context.close()
+    return kept
+
+
+def take(browser: Browser, picture: Picture, address: str, *, kept: Any) -> int:
+    """Take one picture, with what the browser keeps; its size in bytes."""
     context = browser.new_context(
         viewport={"width": picture.width, "height": picture.height},
         locale="fr-FR",
         color_scheme=picture.scheme,  # type: ignore[arg-type]
         reduced_motion="reduce",
+        storage_state=kept,
     )
     page = context.new_page()
     page.goto(address)
@@ -128,8 +165,10 @@ def main() -> int:
     too_large = 0
     with demo() as links, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        kept = sign_in(browser, links["desk"])
         for picture in PICTURES:
-            size = take(browser, picture, links[picture.client])
+            address = f"{links['']}desk/" if picture.desk else links[picture.client]
+            size = take(browser, picture, address, kept=kept if picture.desk else None)
             too_large += size > LARGEST
             sys.stdout.write(f"{picture.name}.png  {size // 1000} kB\n")
         browser.close()
