@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
+from portal.domain.arrangements import Arrangement, Kind, Status
 from portal.domain.business import ServiceMode
 from portal.domain.links import Rights
+from portal.domain.money import Money
+from portal.domain.payments import Share
+from portal.domain.plans import Instalment, Plan
+from portal.domain.problems import Problem, Topic
+from portal.domain.promises import Action, Promise
 from portal.web.presentation.colour import stylesheet
 from tests.web.clients import (
     AWAITED,
     FAILED,
     LINK,
+    NOW,
     PAID,
     ROOT,
     SITE,
@@ -26,11 +35,49 @@ from tests.web.clients import (
 )
 from tests.web.pages import html_of, render, speaking
 
+if TYPE_CHECKING:
+    from portal.domain.arrangements import Terms
+    from portal.domain.facts import ClientFacts
+
 VOICES = ("fr-vous", "fr-tu", "en")
 SCRIPT = ROOT / "portal" / "web" / "static" / "portal.js"
 LIMIT = 30_000  # bytes, uncompressed: page, stylesheet and script together
 INLINE = re.compile(r"<[^>]*\s(?:style|on[a-z]+)\s*=|<style|<script(?![^>]*\ssrc=)|javascript:")
 WITHOUT_SERVICE = replace(SITE, mode=ServiceMode.NONE)
+
+
+def agreed() -> ClientFacts:
+    """Two invoices: a plan for one, a date for the other, and a problem that is being looked at."""
+    two = (AWAITED, replace(UPCOMING, purpose="Bilan"))
+    first, second = (Share(invoice_id=i.id, amount=i.remaining) for i in two)
+    plan = Plan(
+        instalments=tuple(
+            Instalment(due=date(2026, month, 16), amount=Money(4_000, "EUR")) for month in (3, 4, 5)
+        ),
+        shares=(first,),
+        paid_before=(replace(first, amount=Money(0, "EUR")),),
+    )
+    promise = Promise(
+        action=Action.TRANSFER,
+        amount=second.amount,
+        day=date(2026, 4, 10),
+        shares=(second,),
+        paid_before=(replace(second, amount=Money(0, "EUR")),),
+    )
+    problem = Problem(topic=Topic.OTHER, text="Une question.", wish="", shares=(first,))
+    made: tuple[tuple[Kind, Terms, Status], ...] = (
+        (Kind.PLAN, plan, Status.AGREED),
+        (Kind.PROMISE, promise, Status.AGREED),
+        (Kind.PROBLEM, problem, Status.REQUESTED),
+    )
+    arrangements = tuple(
+        Arrangement(
+            id=f"{number:024x}", kind=kind, client_id="ada", terms=terms, status=status,
+            opened_at=NOW, answer_by=date(2026, 3, 18),
+        )
+        for number, (kind, terms, status) in enumerate(made, 1)
+    )  # fmt: skip
+    return replace(facts(*two), arrangements=arrangements)
 
 
 def _pages(voice: str) -> dict[str, str]:
@@ -58,6 +105,7 @@ def _pages(voice: str) -> dict[str, str]:
     made |= {
         "client several": html_of(speaking(facts(*several, replace(PAID, id="i9")), voice)),
         "client forwarded": html_of(speaking(facts(FAILED, link=forwarded), voice)),
+        "client agreed": html_of(speaking(agreed(), voice)),
         "client without service": html_of(speaking(facts(*several), voice), site=WITHOUT_SERVICE),
         "link ended": render("link_ended.html", voice),
         "fresh link again": render("link_ended.html", voice, email="ada", wrong=True),

@@ -34,18 +34,7 @@ def own_form(
 ) -> FormView:
     """Dates and amounts of one's own, in as many rows as were asked for."""
     words = scene.words
-    fields: list[Field] = []
-    for number, row in enumerate(rows, 1):
-        fields += [
-            day_fields(scene, f"own{number}", words("plan.own.day", number=number), values=row.day),
-            Field(
-                kind="line",
-                name=f"amount{number}",
-                label=words("plan.own.amount", number=number),
-                value=row.amount,
-                is_short=True,
-            ),
-        ]
+    fields = [field for n, row in enumerate(rows, 1) for field in _row(scene, n, row)]
     if offered.may_debit:
         fields.append(debit_field(scene, answers))
     hidden = [("invoice", name) for name in answers.invoice_ids]
@@ -65,6 +54,22 @@ def own_form(
         ),
         notes=(words("ask.acknowledges"), words("ask.nothing_yet")),
         ways=(Way(words("plan.own.equal"), f"{scene.actions}plan/"),),
+    )
+
+
+def _row(scene: Scene, number: int, row: OwnRow) -> tuple[Field, Field]:
+    """One payment: its day and its amount."""
+    words = scene.words
+    label = words("plan.own.day", number=number)
+    return (
+        day_fields(scene, f"own{number}", label, values=row.day),
+        Field(
+            kind="line",
+            name=f"amount{number}",
+            label=words("plan.own.amount", number=number),
+            value=row.amount,
+            is_short=True,
+        ),
     )
 
 

@@ -58,31 +58,6 @@ def problem_form(
 ) -> FormView:
     """What is wrong, and what would put it right."""
     words = scene.words
-    chosen = answers.topic or str(_TOPIC_OF.get(answers.reason or Reason.OTHER, ""))
-    topic = Field(
-        kind="radios",
-        name="topic",
-        label=words("problem.topic"),
-        options=tuple(
-            Option(one, words(f"problem.topics.{one}"), chosen=one == chosen) for one in Topic
-        ),
-    )
-    text = Field(
-        kind="lines",
-        name="text",
-        label=words("problem.text"),
-        hint=words("ask.private"),
-        value=answers.text,
-    )
-    wish = Field(kind="lines", name="wish", label=words("problem.wish"), value=answers.wish)
-    undisputed = Field(
-        kind="line",
-        name="amount",
-        label=words("problem.undisputed"),
-        hint=words("problem.undisputed_hint"),
-        value=answers.undisputed,
-        is_short=True,
-    )
     return FormView(
         headline=words("problem.title"),
         paragraphs=(words("problem.lead"),),
@@ -91,14 +66,47 @@ def problem_form(
             submit=words("ask.continue"),
             fields=without_none(
                 invoice_field(scene, invoices, answers.invoice_ids),
-                topic,
-                text,
-                wish,
-                undisputed if may_part else None,
+                *_problem_fields(scene, answers),
+                _undisputed_field(scene, answers) if may_part else None,
             ),
             hidden=(("reason", answers.reason),) if answers.reason else (),
         ),
         notes=(words("problem.files_next"), *mediation(scene)),
+    )
+
+
+def _problem_fields(scene: Scene, answers: ProblemAnswers) -> tuple[Field, ...]:
+    words = scene.words
+    chosen = answers.topic or str(_TOPIC_OF.get(answers.reason or Reason.OTHER, ""))
+    return (
+        Field(
+            kind="radios",
+            name="topic",
+            label=words("problem.topic"),
+            options=tuple(
+                Option(one, words(f"problem.topics.{one}"), chosen=one == chosen) for one in Topic
+            ),
+        ),
+        Field(
+            kind="lines",
+            name="text",
+            label=words("problem.text"),
+            hint=words("ask.private"),
+            value=answers.text,
+        ),
+        Field(kind="lines", name="wish", label=words("problem.wish"), value=answers.wish),
+    )
+
+
+def _undisputed_field(scene: Scene, answers: ProblemAnswers) -> Field:
+    words = scene.words
+    return Field(
+        kind="line",
+        name="amount",
+        label=words("problem.undisputed"),
+        hint=words("problem.undisputed_hint"),
+        value=answers.undisputed,
+        is_short=True,
     )
 
 

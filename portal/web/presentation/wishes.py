@@ -57,22 +57,6 @@ def message_form(scene: Scene, answers: MessageAnswers, *, answer_by: date) -> F
     words = scene.words
     kind = message_kind(answers.reason)
     about = answers.reason in ABOUT_SOMEBODY
-    name = Field(
-        kind="line",
-        name="name",
-        label=words(f"message.{kind}.name") if about else "",
-        value=answers.name,
-        autocomplete="name" if kind == "bereavement" else "off",
-    )
-    email = Field(
-        kind="line",
-        name="email",
-        label=words(f"message.{kind}.email") if about else "",
-        hint=words("fresh_link.email_hint"),
-        value=answers.email,
-        type="email",
-        autocomplete="email" if kind == "bereavement" else "off",
-    )
     text = Field(
         kind="lines",
         name="text",
@@ -88,12 +72,35 @@ def message_form(scene: Scene, answers: MessageAnswers, *, answer_by: date) -> F
             action=f"{scene.actions}message/check",
             submit=words("ask.continue"),
             fields=without_none(
-                name if about else None,
-                email if about else None,
+                *(_who(scene, answers, kind) if about else ()),
                 text,
                 None if about else wished,
             ),
             hidden=(("reason", answers.reason),) if answers.reason else (),
+        ),
+    )
+
+
+def _who(scene: Scene, answers: MessageAnswers, kind: str) -> tuple[Field, Field]:
+    """The person whom it is about; browsers fill in only whoever writes."""
+    words = scene.words
+    writes = kind == "bereavement"
+    return (
+        Field(
+            kind="line",
+            name="name",
+            label=words(f"message.{kind}.name"),
+            value=answers.name,
+            autocomplete="name" if writes else "off",
+        ),
+        Field(
+            kind="line",
+            name="email",
+            label=words(f"message.{kind}.email"),
+            hint=words("fresh_link.email_hint"),
+            value=answers.email,
+            type="email",
+            autocomplete="email" if writes else "off",
         ),
     )
 
