@@ -69,11 +69,17 @@ def reconcile(place: Place, *, as_json: bool) -> None:
     _require_stripe(settings)
     report = reconcile_all(services.tools)
     if as_json:
-        found = {"events": report.events, "attempts": report.attempts, "letters": sent}
+        found = {
+            "events": report.events,
+            "attempts": report.attempts,
+            "attached": report.attached,
+            "letters": sent,
+        }
         click.echo(json.dumps(found))
         return
     click.echo(
-        f"Caught up: {report.events} events, {report.attempts} attempts settled, {sent} letters."
+        f"Caught up: {report.events} events, {report.attempts} attempts settled, "
+        f"{report.attached} payments attached, {sent} letters."
     )
     with services.queries() as queries:
         for line in notices.told(queries):

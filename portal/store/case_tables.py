@@ -22,7 +22,7 @@ arrangements = Table(
     "arrangements",
     metadata,
     Column("id", String(24), primary_key=True),
-    Column("reference", String(16), nullable=False, unique=True),
+    Column("reference", String(16), nullable=False, index=True),
     Column("kind", String(16), nullable=False, index=True),
     Column("status", String(16), nullable=False, index=True),
     Column("client_id", String(64), nullable=False, index=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def client(customer: str, **fields: str) -> Client:
-    held = {"email": "ada@example.com", "first_name": "Ada", "last_name": "Exemple"}
+    held: dict[str, Any] = {"email": "ada@example.com", "first_name": "Ada", "last_name": "Exemple"}
     return Client(id="ada", stripe_customer=customer, **(held | fields))
 
 
