@@ -12,6 +12,7 @@ from portal.domain.money import Money
 from portal.store import case_tables as c
 from portal.store import tables as t
 from portal.store.case_queries import task_from
+from portal.store.conditions import is_open, stands_still
 from portal.store.rows import client_from, invoice_from
 
 if TYPE_CHECKING:
@@ -49,13 +50,12 @@ class DeskLists:
     def overdue_without_step(
         self, today: date, *, limit: int | None = None
     ) -> tuple[int, tuple[Client, ...]]:
-        """The clients who owe something overdue and of whom nothing is to come: how many, and the
-        first of them by name.
+        """The clients with something overdue of whom nothing is to come: how many, and the first.
 
         The same as `domain.steps.next_steps`, asked of all at once: a survey is no step.
         """
         # asked as sets: a question for every client would read each of the tables as often
-        late = select(t.invoices.c.client_id).where(t.invoices.c.due_date < today, _is_open())
+        late = select(t.invoices.c.client_id).where(stands_still(today))
         arranged = select(c.arrangements.c.client_id).where(
             c.arrangements.c.status.in_(_LIVE), c.arrangements.c.kind != "survey"
         )
@@ -82,21 +82,24 @@ class DeskLists:
     def open_sums(self) -> tuple[Money, ...]:
         """What is still to be received, one sum per currency."""
         left = func.sum(t.invoices.c.total_minor - t.invoices.c.paid_minor)
-        query = select(t.invoices.c.currency, left).where(_is_open())
+        query = select(t.invoices.c.currency, left).where(is_open())
         grouped = query.group_by(t.invoices.c.currency).order_by(t.invoices.c.currency)
         return tuple(Money(int(minor), code) for code, minor in self._connection.execute(grouped))
 
-    def stuck_letters(self) -> int:
-        """How many letters were tried and have not left; those that just wait do not count."""
-        stuck = t.letters.c.sent_at.is_(None) & (t.letters.c.tries > 0)
-        query = select(func.count()).select_from(t.letters).where(stuck)
+    def stuck_letters(self, *, before: datetime) -> int:
+        """How many letters were tried before a moment and have not left; those that just wait, or
+        are in hand, do not count."""
+        claimed = t.letters.c.claimed_at
+        tried = (t.letters.c.tries > 0) & (claimed.is_(None) | (claimed <= before))
+        query = select(func.count()).select_from(t.letters)
+        query = query.where(t.letters.c.sent_at.is_(None) & tried)
         return self._connection.execute(query).scalar() or 0
 
     def ending_links(self, now: datetime, *, until: datetime) -> tuple[tuple[str, datetime], ...]:
         """The clients with something open whose last link ends before a moment, the first first."""
         last = func.max(t.links.c.expires_at)
         alive = (t.links.c.revoked_at.is_(None)) & (t.links.c.expires_at > now)
-        owing = t.links.c.client_id.in_(select(t.invoices.c.client_id).where(_is_open()))
+        owing = t.links.c.client_id.in_(select(t.invoices.c.client_id).where(is_open()))
         query = select(t.links.c.client_id, last).where(alive, t.links.c.rights == "full", owing)
         grouped = query.group_by(t.links.c.client_id).having(last <= until)
         rows = self._connection.execute(grouped.order_by(last, t.links.c.client_id))
@@ -117,7 +120,3 @@ class DeskLists:
         for start in range(0, len(wanted), _AT_ONCE):
             query = select(table).where(column.in_(wanted[start : start + _AT_ONCE]))
             yield from self._connection.execute(query).mappings()
-
-
-def _is_open() -> ColumnElement[bool]:
-    return (t.invoices.c.status == "open") & (t.invoices.c.paid_minor < t.invoices.c.total_minor)

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
     from portal.actions.tools import Tools
     from portal.domain.arrangements import Arrangement
-    from portal.web.desk.asked import Asked
-    from portal.web.desk.replies import Reply
+    from portal.web.desk.presentation.asking import Asked, Reply
     from portal.web.desk.typed import Typed
 
 

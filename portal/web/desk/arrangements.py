@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 
     from portal.web.context import Answer
     from portal.web.desk.acts import Act
-    from portal.web.desk.asked import Asked
-    from portal.web.desk.replies import Reply
+    from portal.web.desk.presentation.asking import Asked, Reply
 
 # What the page has to show again when somebody else was faster.
 _CONFLICT = 409
@@ -102,7 +101,11 @@ def _was_mine(asked: Asked, name: str) -> bool:
         return False
     if name == "date":
         return any(other.id == _dated_id(asked) for other in asked.case.arrangements)
-    told = [line for line in asked.case.happenings if line.arrangement_id == before.id]
+    told = [
+        line
+        for line in asked.case.happenings
+        if line.arrangement_id == before.id and not line.what.startswith("letter_")
+    ]
     return before.status in ACTS[name].becomes and bool(told) and told[-1].who == person().email
 
 

@@ -16,8 +16,7 @@ from portal.domain.promises import Promise
 if TYPE_CHECKING:
     from portal.actions.tools import Tools
     from portal.domain.arrangements import Arrangement, Terms
-    from portal.web.desk.asked import Asked
-    from portal.web.desk.replies import Reply
+    from portal.web.desk.presentation.asking import Asked, Reply
 
 
 def accepted(tools: Tools, asked: Asked, reply: Reply) -> Arrangement:

@@ -13,8 +13,7 @@ from portal.web.desk.context import words
 if TYPE_CHECKING:
     from portal.domain.links import Link
     from portal.web.desk.acts import Act
-    from portal.web.desk.asked import Asked
-    from portal.web.desk.replies import Reply
+    from portal.web.desk.presentation.asking import Asked, Reply
 
 
 class Preview(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import request
@@ -17,24 +16,14 @@ from portal.domain.problems import Ending
 from portal.domain.schedules import MOST_PARTS, equal_parts, require_sound, training_parts
 from portal.web.context import services
 from portal.web.desk.forms import amount_of, day_of, line_of
+from portal.web.desk.presentation.asking import Reply
 from portal.web.presentation.formats import money
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from portal.web.desk.asked import Asked
+    from portal.web.desk.presentation.asking import Asked
     from portal.web.desk.typed import Typed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """What somebody at the desk is about to say."""
-
-    text: str = ""
-    day: date | None = None  # the day proposed, found, or of the next step
-    parts: tuple[Instalment, ...] = ()
-    ending: Ending | None = None
-    cause: str = ""
 
 
 def nothing(_asked: Asked, _typed: Typed) -> Reply:

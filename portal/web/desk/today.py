@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # So many days before a client's last link ends, the owner hears of it.
 _LINK_DAYS = 14
+# A letter that was just tried may still be on its way to the mail server.
+_IN_HAND = timedelta(minutes=2)
 _LIVE = (Status.REQUESTED, Status.COUNTERED, Status.AGREED, Status.MISSED)
 
 
@@ -61,6 +63,6 @@ def read_day(queries: Queries, *, show: str = "") -> DayFacts:
         invoices=queries.invoices_of_clients(planned | busy | {client.id for client in without[1]}),
         without_step=(without[0], tuple(client.id for client in without[1])),
         ending_links=ending,
-        waiting_letters=queries.stuck_letters(),
+        waiting_letters=queries.stuck_letters(before=here.now - _IN_HAND),
         to_receive=queries.open_sums(),
     )

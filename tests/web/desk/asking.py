@@ -128,26 +128,22 @@ def path_of(arrangement: Arrangement) -> str:
     return f"/desk/arrangements/{arrangement.id}/"
 
 
-def press(
-    who: Visitor, arrangement: Arrangement, name: str, *, sure: bool = True, **fields: str
-) -> TestResponse:
+def press(who: Visitor, arrangement: Arrangement, name: str, **fields: str) -> TestResponse:
     """Give an answer, from the page as it stands now, and confirm it."""
+    return press_seen(who, arrangement, name, version_on(who, arrangement), **fields)
+
+
+def look(who: Visitor, arrangement: Arrangement, name: str, **fields: str) -> TestResponse:
+    """Look at an answer before it is given."""
     version = version_on(who, arrangement)
-    return press_seen(who, arrangement, name, version, sure=sure, **fields)
+    return who.post(f"{path_of(arrangement)}{name}/", version=version, **fields)
 
 
 def press_seen(
-    who: Visitor,
-    arrangement: Arrangement,
-    name: str,
-    version: str,
-    *,
-    sure: bool = True,
-    **fields: str,
+    who: Visitor, arrangement: Arrangement, name: str, version: str, **fields: str
 ) -> TestResponse:
     """Give an answer from a page that was opened before."""
-    more = {"sure": "1"} if sure else {}
-    return who.post(f"{path_of(arrangement)}{name}/", version=version, **more, **fields)
+    return who.post(f"{path_of(arrangement)}{name}/", version=version, sure="1", **fields)
 
 
 def version_on(who: Visitor, arrangement: Arrangement) -> str:

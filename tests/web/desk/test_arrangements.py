@@ -14,7 +14,7 @@ from portal.domain.problems import Ending, Problem
 from portal.domain.promises import Action, Promise
 from portal.web.desk.acts import ACTS
 from tests.support.sites import INVOICE, Portal, at_another_time
-from tests.web.desk.asking import Case, errors_on, path_of, press, press_seen, version_on
+from tests.web.desk.asking import Case, errors_on, look, path_of, press, press_seen, version_on
 from tests.web.desk.visits import BOB, Visitor, let_in, visitor
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def test_every_kind_in_every_state_has_its_page(portal: Portal, ada: Case, langu
 def test_nothing_is_done_before_it_is_confirmed(portal: Portal, grace: Visitor, ada: Case) -> None:
     plan = ada.plan()
 
-    shown = press(grace, plan, "accept", sure=False, accept_text="Avec plaisir")
+    shown = look(grace, plan, "accept", accept_text="Avec plaisir")
 
     assert shown.status_code == 200
     assert "Accepter cette demande" in shown.text
@@ -154,7 +154,7 @@ def test_nothing_is_done_before_it_is_confirmed(portal: Portal, grace: Visitor, 
 def test_it_shows_the_letter_that_will_leave_without_the_clients_key(
     portal: Portal, grace: Visitor, ada: Case
 ) -> None:
-    shown = press(grace, ada.plan(), "accept", sure=False, accept_text="Avec plaisir").text
+    shown = look(grace, ada.plan(), "accept", accept_text="Avec plaisir").text
 
     assert "Votre calendrier de paiement est en place" in shown
     assert "lundi 30 novembre 2026" in shown
@@ -191,7 +191,7 @@ def test_every_answer_is_shown_as_its_letter_then_given(
     asked: Arrangement = getattr(case, make)()
     before = set(letters(portal))
 
-    shown = press(grace, asked, name, sure=False, **fields)
+    shown = look(grace, asked, name, **fields)
     given = press(grace, asked, name, **fields)
 
     assert 'id="letter"' in shown.text, "no letter was shown"

@@ -212,7 +212,9 @@ def test_a_letter_that_was_refused_is_told_one_that_just_waits_is_not(
         assert row is not None
         ledger.finish_letter(row["id"], sent_at=None)
 
-    assert "1 lettre n'est pas encore partie" in plain(grace.get("/desk/").text)
+    assert "portal doctor" not in grace.get("/desk/").text  # it may still be in hand
+    later = grace.at(portal.services.now + timedelta(minutes=5))
+    assert "1 lettre n'est pas encore partie" in plain(later.get("/desk/").text)
 
 
 def test_the_alarm_rings_when_plans_are_much_of_what_is_to_come(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from portal.domain.plans import Instalment
     from portal.domain.policy import Policy
     from portal.domain.problems import Word
-    from portal.web.desk.asked import Asked
+    from portal.web.desk.presentation.asking import Asked
     from portal.web.desk.presentation.history import History
     from portal.web.desk.presentation.weighing import Limitation, Weighing
 

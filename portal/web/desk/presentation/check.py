@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from portal.content import Words
-    from portal.web.desk.replies import Reply
+    from portal.web.desk.presentation.asking import Reply
 
 
 def present_check(reply: Reply, words: Words, *, name: str) -> tuple[Fact, ...]:
