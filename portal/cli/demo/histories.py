@@ -27,6 +27,8 @@ from portal.actions.matching import receive_money
 from portal.actions.plans import PlanWish, propose_plan
 from portal.actions.problems import ClaimWish, ProblemWish, claim_paid, report_problem
 from portal.actions.promises import PromiseWish, propose_promise
+from portal.actions.steps import set_next_step
+from portal.actions.tasks import needs_step
 from portal.domain.money import Money
 from portal.domain.problems import Means, Topic
 from portal.domain.promises import Action
@@ -223,6 +225,7 @@ ACTS = (
     Act(1, "victor@example.com", _long_plan),
 )
 
+_STEPS = (("call", 0), ("look", 2), ("look", 3), ("write", 1), ("look", 4), ("decide", 5))
 _FIRST = max(act.ago for act in ACTS)
 
 
@@ -251,6 +254,20 @@ def play(services: Services, *, owner: str) -> dict[str, Link]:
                 act.happened(_scene(tools, clients[act.email], links[act.email], owner=owner))
         send_waiting(tools, services.post)
     return links
+
+
+def plan_ahead(services: Services, *, owner: str) -> None:
+    """The owner's own next steps for most of those who have none; three are left to be decided."""
+    with services.tools.ledger() as ledger:
+        waiting = [
+            who
+            for who in sorted(ledger.overdue_clients(services.today))
+            if needs_step(ledger, who, today=services.today)
+        ]
+    for place, who in enumerate(waiting[3:]):
+        what, days = _STEPS[place % len(_STEPS)]
+        on = services.calendar.after(services.calendar.on_or_after(services.today), days)
+        set_next_step(services.tools, who, by=owner, what=what, on=on)
 
 
 def _at(services: Services, ago: int) -> Tools:

@@ -71,6 +71,7 @@ def fill_ledger(services: Services) -> tuple[Door, ...]:
     links = histories.play(services, owner=services.site.contact.email)
     sync(services.tools, everything=True, tell=lambda _: None)
     _import(services, _IMPORTED, tools=services.tools)
+    histories.plan_ahead(services, owner=services.site.contact.email)
     hints = {person.email: person.hint for person in PEOPLE} | _HINTS | histories.HINTS
     with services.tools.ledger() as ledger:
         clients = {email: ledger.clients_with_email(email)[0] for email in hints}
