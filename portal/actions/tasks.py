@@ -52,8 +52,8 @@ def require_step_day(day: date, *, today: date) -> None:
 
 
 def needs_step(queries: Queries, client_id: str, *, today: date, without: int = 0) -> bool:
-    """Whether a client owes something overdue and nothing is to come, one task left out."""
-    if not any(invoice.is_overdue(today) for invoice in queries.invoices(client_id)):
+    """Whether something stands still in a case and nothing is to come, one task left out."""
+    if not any(invoice.stands_still(today) for invoice in queries.invoices(client_id)):
         return False
     tasks = [(t.what, t.due_on) for t in queries.tasks(client_id) if t.id != without]
     return not next_steps(queries.arrangements(client_id), tasks)

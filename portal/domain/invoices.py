@@ -81,6 +81,14 @@ class Invoice:
         """Whether the due date has passed while something is still open."""
         return self.status is InvoiceStatus.OPEN and bool(self.remaining) and self.due_date < today
 
+    def stands_still(self, today: date) -> bool:
+        """Whether it is overdue and nothing is to happen to it by itself.
+
+        Money that travels arrives, and an attempt that Stripe has planned is a next step, too.
+        """
+        planned = self.next_attempt_on is not None and self.next_attempt_on >= today
+        return self.is_overdue(today) and self.on_its_way is None and not planned
+
     def state(self, today: date) -> InvoiceState:
         """The one word that a page says of it on this day."""
         if self.status is InvoiceStatus.PAID or (

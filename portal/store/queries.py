@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select
 
-from portal.domain.invoices import InvoiceStatus
 from portal.domain.money import Money
 from portal.store import tables as t
 from portal.store.case_queries import CaseQueries
+from portal.store.conditions import stands_still
 from portal.store.desk_lists import DeskLists
 from portal.store.desk_queries import DeskQueries
 from portal.store.keeping_queries import KeepingQueries
@@ -144,13 +144,10 @@ class Queries(CaseQueries, DeskQueries, DeskLists, KeepingQueries):
         return {who: tuple(invoice_from(row) for row in theirs) for who, theirs in by_client}
 
     def overdue_clients(self, today: date) -> list[str]:
-        """The clients who owe something whose due date has passed."""
-        table = t.invoices
-        owed = (table.c.status == InvoiceStatus.OPEN.value) & (
-            table.c.paid_minor < table.c.total_minor
-        )
-        query = select(table.c.client_id).where(owed, table.c.due_date < today).distinct()
-        return list(self._connection.execute(query.order_by(table.c.client_id)).scalars())
+        """The clients with an invoice that is overdue and to which nothing happens by itself."""
+        client_id = t.invoices.c.client_id
+        query = select(client_id).where(stands_still(today)).distinct().order_by(client_id)
+        return list(self._connection.execute(query).scalars())
 
     def attempt(self, attempt_id: str) -> Attempt | None:
         """The attempt of this id."""

@@ -83,3 +83,13 @@ def test_money_that_arrives_is_recorded_whatever_the_state() -> None:
     assert void.paid == Money(20_000, "EUR")
     assert void.remaining == Money(0, "EUR")
     assert void.status is InvoiceStatus.VOID
+
+
+def test_nothing_stands_still_while_money_travels_or_an_attempt_is_planned() -> None:
+    today = DUE + timedelta(3)
+
+    assert OPEN.stands_still(today)
+    assert not OPEN.stands_still(DUE)
+    assert not replace(OPEN, on_its_way=OPEN.total).stands_still(today)
+    assert not replace(OPEN, next_attempt_on=today).stands_still(today)
+    assert replace(OPEN, next_attempt_on=today - timedelta(1)).stands_still(today)
