@@ -80,7 +80,9 @@ def _made(client: Client, typed: Typed, until: date) -> Mapping[str, str]:
         invoice_ids=[invoice.id for invoice in typed.chosen],
         amount=typed.amount,
     )
-    giver = Giver(by=person().email, client=client, nonce=request.form.get("form", ""))
+    giver = Giver(
+        by=person().email, client=client, nonce=request.form.get("form", "") or abort(400)
+    )
     try:
         make_offer(services().tools, giver, wish)
     except ArrangementRefused as refused:

@@ -53,7 +53,7 @@ def begin_pause(client_id: str) -> Answer:
     )
     if "confirmed" not in typed:
         return _check(client, wish)
-    giver = Giver(by=person().email, client=client, nonce=typed.get("form", ""))
+    giver = Giver(by=person().email, client=client, nonce=typed.get("form", "") or abort(400))
     pause_service(services().tools, giver, wish)
     return done_with(client.id, "client.paused")
 
