@@ -32,9 +32,14 @@ def correct(ledger: Ledger, client_id: str, changes: Sequence[Change]) -> None:
     corrected = corrected_by(known, changes)
     if corrected == known:
         return
+    keep_corrected(ledger, corrected)
+
+
+def keep_corrected(ledger: Ledger, corrected: Client) -> None:
+    """Let a corrected client count here; `tell_customer` tells Stripe of it afterwards."""
     ledger.save_client(corrected)
     if corrected.stripe_customer:
-        ledger.save_cursor(_mark(client_id), client_id)
+        ledger.save_cursor(_mark(corrected.id), corrected.id)
 
 
 def corrected_by(client: Client, changes: Sequence[Change]) -> Client:

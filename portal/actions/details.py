@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from portal.actions.corrections import keep_corrected, tell_customer
 from portal.actions.wishes import apply_details
 from portal.domain.errors import NothingToPay
 from portal.domain.gestures import Change, Field
@@ -52,14 +53,15 @@ def edit_details(
 
 
 def edit_voice(tools: Tools, client_id: str, *, voice: Voice, kind: ClientKind, by: str) -> Client:
-    """Speak to a client in another way, or under another law, from now on."""
+    """Speak to a client in another way, or under another law, from now on, here and at Stripe."""
     client = _known(tools, client_id)
     changed = replace(client, voice=voice, kind=kind)
     if changed == client:
         return client
     with tools.ledger() as ledger:
-        ledger.save_client(changed)
+        keep_corrected(ledger, changed)
         ledger.note("voice_edited", client_id, at=tools.now, who=by, voice=voice, kind=kind)
+    tell_customer(tools, client_id)
     return changed
 
 

@@ -22,6 +22,10 @@ def client(customer: str, **fields: str) -> Client:
     return Client(id="ada", stripe_customer=customer, **(held | fields))
 
 
+# What was there already, and how the client is spoken to: the next sync reads it back.
+SPOKEN = {"group": "a", "voice": "fr-vous", "kind": "consumer"}
+
+
 def made(shop: Shop, **fields: str) -> str:
     return shop.v1.customers.create({"name": "A. Exemple", "metadata": {"group": "a"} | fields}).id
 
@@ -40,7 +44,7 @@ def test_a_correction_is_written_and_reads_back(gateway: StripeGateway, shop: Sh
     assert known.address is not None
     assert known.address.line1 == "1 rue de l'Exemple, Paris"
     facts = gateway.customer(customer)
-    assert facts.metadata == {"group": "a", "first_name": "Ada", "last_name": "Exemple"}
+    assert facts.metadata == SPOKEN | {"first_name": "Ada", "last_name": "Exemple"}
 
 
 def test_what_was_emptied_is_empty_there_but_an_unknown_address_stays(
@@ -55,7 +59,7 @@ def test_what_was_emptied_is_empty_there_but_an_unknown_address_stays(
     assert not known.phone
     assert known.address is not None
     assert known.address.line1 == "ici"
-    assert gateway.customer(customer).metadata == {"group": "a", "last_name": "Exemple"}
+    assert gateway.customer(customer).metadata == SPOKEN | {"last_name": "Exemple"}
 
 
 def test_a_company_on_the_invoices_stays_there(gateway: StripeGateway, shop: Shop) -> None:

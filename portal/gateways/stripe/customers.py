@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def update(line: Line, client: Client) -> None:
-    """Write name, address, e-mail and telephone; the same words twice change nothing."""
+    """Write who it is, how to reach and to address them; the same twice changes nothing."""
     identifier = named(client.stripe_customer)
     with reading():
         known = line.v1.customers.retrieve(identifier)
@@ -34,6 +34,8 @@ def _params(client: Client, known: stripe.Customer) -> CustomerUpdateParams:
             "first_name": client.first_name,
             "last_name": client.last_name,
             "company": client.company,
+            "voice": client.voice.value,
+            "kind": client.kind.value,
         },
     }
     if client.address:
