@@ -117,7 +117,9 @@ def _is_idle(
     if name in _ASKING and not arrangement.is_live:
         return True
     silence = ledger.silence(arrangement.client_id)
-    is_silent = silence is not None and (silence.until_on is None or tools.today <= silence.until_on)
+    is_silent = silence is not None and (
+        silence.until_on is None or tools.today <= silence.until_on
+    )
     return is_silent and name in _AUTOMATIC and row["audience"] == CLIENT
 
 

@@ -16,10 +16,14 @@ from portal.domain.links import Link, Rights
 from portal.domain.money import Money
 from portal.settings import load_settings
 from portal.web.application import create_web
+from portal.web.words import load_library
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
 
+    from portal.content import Library
     from portal.services import Services
     from portal.settings import Settings
 
@@ -130,11 +134,28 @@ class Portal:
         return found
 
 
+_READ: dict[str, Library] = {}
+
+
+def _words_of(settings: Settings) -> Callable[[], Library] | None:
+    """The words we ship, read once for all portals of one site; a test's own words are its own."""
+    if settings.content.resolve() != ROOT / "content":
+        return None
+    key = repr(settings.site)
+
+    def library() -> Library:
+        if key not in _READ:
+            _READ[key] = load_library(settings.content, settings.site)
+        return _READ[key]
+
+    return library
+
+
 def open_portal(folder: Path, environ: dict[str, str], *, now: datetime | None = NOW) -> Portal:
     """The portal of a site folder; its clock stands still at `now` (None: the real one)."""
     settings = load_settings(folder, {"PORTAL_SECRETS": SECRET, **environ})
     clock = {} if now is None else {"clock": lambda: now}
-    services = make_services(settings, **clock)  # type: ignore[arg-type]
+    services = make_services(settings, library=_words_of(settings), **clock)
     app = create_web(services)
     app.testing = True
     return Portal(settings=settings, services=services, app=app)
@@ -142,5 +163,5 @@ def open_portal(folder: Path, environ: dict[str, str], *, now: datetime | None =
 
 def at_another_time(portal: Portal, now: datetime) -> Portal:
     """The same portal, its clock standing still at another moment."""
-    services = make_services(portal.settings, clock=lambda: now)
+    services = make_services(portal.settings, clock=lambda: now, library=_words_of(portal.settings))
     return Portal(settings=portal.settings, services=services, app=create_web(services))
