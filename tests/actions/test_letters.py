@@ -297,6 +297,30 @@ def test_what_is_over_is_not_asked_for_any_more(portal: Portal) -> None:
     assert send(portal) == []
 
 
+def test_the_owner_is_reminded_of_an_answer_only_until_it_is_given(portal: Portal) -> None:
+    promised = promise(portal, FAR)
+    send(portal)
+
+    def remind(key: str) -> None:
+        with portal.services.tools.ledger() as ledger:
+            ledger.queue_letter(
+                "answer_reminder", "ada", promised.link_id, at=NOW, key=key,
+                arrangement_id=promised.id, audience="owner",
+            )  # fmt: skip
+
+    remind("first")
+    (reminder,) = send(portal)
+    counter_promise(portal.services.tools, promised.id, by="grace", day=DAY, text="Et le 4 ?")
+    send(portal)
+    remind("second")
+
+    assert said(reminder["Subject"]) == (
+        "Ada Exemple attend votre réponse du mardi 24 novembre 2026"
+    )
+    assert "mot pour mot" not in text_of(reminder)
+    assert send(portal) == []
+
+
 def test_the_clock_keeps_quiet_while_a_person_asked_for_silence(portal: Portal) -> None:
     promised = promise(portal)
     send(portal)
