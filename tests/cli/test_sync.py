@@ -106,7 +106,7 @@ def test_reconcile_says_what_it_caught_up_with(tmp_path: Path, sandbox: Sandbox)
     again = json.loads(run(site, sandbox, "reconcile", "--json").output)
 
     assert first["events"] > 0
-    assert again == {"events": 0, "attempts": 0, "letters": 0}
+    assert again == {"events": 0, "attempts": 0, "attached": 0, "letters": 0}
 
 
 @pytest.mark.parametrize("command", ["sync", "reconcile"])
