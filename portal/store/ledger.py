@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -263,19 +264,34 @@ class Ledger(CaseLedger, KeepingLedger, Queries):
                 self._connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     def _dialect_insert(self, table: Table) -> Any:
-        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
-        return dialect.insert(table)
+        return _insert(self._connection.dialect.name, table)
 
     def _upsert(self, table: Table, row: dict[str, Any], key: list[str]) -> None:
         self._begin_write()
-        statement = self._dialect_insert(table).values(row)
-        changes = {name: statement.excluded[name] for name in row if name not in key}
-        self._connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changes))
+        dialect = self._connection.dialect.name
+        self._connection.execute(_upserting(dialect, table, tuple(row), key=tuple(key)), row)
 
     def _insert_new(self, table: Table, row: dict[str, Any]) -> bool:
         self._begin_write()
-        statement = self._dialect_insert(table).values(row).on_conflict_do_nothing()
-        return bool(self._connection.execute(statement).rowcount == 1)
+        statement = _inserting(self._connection.dialect.name, table)
+        return bool(self._connection.execute(statement, row).rowcount == 1)
+
+
+def _insert(dialect: str, table: Table) -> Any:
+    return (sqlite if dialect == "sqlite" else postgresql).insert(table)
+
+
+# Made once: a statement that carries its values would be put together anew at each writing.
+@cache
+def _upserting(dialect: str, table: Table, names: tuple[str, ...], *, key: tuple[str, ...]) -> Any:
+    statement = _insert(dialect, table)
+    changes = {name: statement.excluded[name] for name in names if name not in key}
+    return statement.on_conflict_do_update(index_elements=key, set_=changes)
+
+
+@cache
+def _inserting(dialect: str, table: Table) -> Any:
+    return _insert(dialect, table).on_conflict_do_nothing()
 
 
 if TYPE_CHECKING:
