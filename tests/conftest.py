@@ -44,7 +44,7 @@ def portal(tmp_path: Path, sandbox: Sandbox, database: dict[str, str]) -> Iterat
     )
     here.add(ADA, INVOICE)
     yield here
-    here.services.store.forget_connections()
+    here.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from portal.actions.arranging import change
 from portal.actions.corrections import correct, tell_customer
+from portal.actions.plans import is_training
 from portal.actions.promises import grant, require_day, takes_parts
 from portal.actions.telling import Telling
 from portal.domain.arrangements import Kind, Status
@@ -75,7 +76,15 @@ def counter_plan(
     plan = before.terms
     if before.status is not Status.REQUESTED or not isinstance(plan, Plan):
         return before
-    require_sound(parts, plan.total, today=tools.today, calendar=tools.calendar)
+    with tools.ledger() as ledger:
+        client = ledger.client(before.client_id)
+    require_sound(
+        parts,
+        plan.total,
+        today=tools.today,
+        calendar=tools.calendar,
+        training=client is not None and is_training(tools, client),
+    )
     proposed = replace(
         plan, instalments=tuple(parts), asked=plan.asked or plan.instalments, answer=text
     )
@@ -104,7 +113,8 @@ def decline(tools: Tools, wanted: str, *, by: str, text: str, next_on: date) -> 
         return before
     if not text.strip():
         raise ArrangementRefused("reason")
-    after = before.move(Status.DECLINED, at=tools.now, terms=replace(terms, answer=text.strip()))
+    said = replace(terms, answer=text.strip(), follow_up=next_on)
+    after = before.move(Status.DECLINED, at=tools.now, terms=said)
     letter = "claim_not_found" if before.kind is Kind.CLAIM else f"{before.kind}_declined"
     telling = _and_then(by, letter, next_on)
     return change(tools, before, after, telling=telling, next_on=next_on.isoformat())
@@ -123,7 +133,8 @@ def end_plan(tools: Tools, wanted: str, *, by: str, text: str, next_on: date) ->
         return before
     if not text.strip():
         raise ArrangementRefused("reason")
-    after = before.move(Status.BROKEN, at=tools.now, terms=replace(plan, answer=text.strip()))
+    said = replace(plan, answer=text.strip(), follow_up=next_on)
+    after = before.move(Status.BROKEN, at=tools.now, terms=said)
     return change(tools, before, after, telling=_and_then(by, "plan_broken", next_on))
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from portal.domain.dates import dates_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -13,6 +16,9 @@ if TYPE_CHECKING:
     from portal.store.ledger import Ledger
 
 CLIENT, CLOCK, PROGRAM = "client", "clock", "program"
+
+# How long a link opens its page after the last date that was agreed on it.
+_AFTERWARDS = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +55,22 @@ def tell(
         )
     if telling.task:
         ask_person(tools, ledger, arrangement, what=telling.task, on=telling.task_on)
+    if arrangement.is_agreed:
+        _keep_link_open(tools, ledger, arrangement)
     if telling.letter:
         queue_letters(tools, ledger, arrangement, name=telling.letter, to_owner=telling.to_owner)
+
+
+def _keep_link_open(tools: Tools, ledger: Ledger, arrangement: Arrangement) -> None:
+    """Let the link on which something was agreed live a while longer than what was agreed."""
+    last = max((dated.day for dated in dates_of(arrangement)), default=None)
+    link = ledger.link(arrangement.link_id) if arrangement.link_id else None
+    if last is None or link is None or not link.is_live(tools.now):
+        return
+    until = tools.now + timedelta(days=(last - tools.today).days) + _AFTERWARDS
+    if link.expires_at < until:
+        ledger.save_link(replace(link, expires_at=until))
+        ledger.note("link_renewed", arrangement.client_id, at=tools.now)
 
 
 def ask_person(

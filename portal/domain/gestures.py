@@ -60,6 +60,7 @@ class Details:
     changes: tuple[Change, ...]
     shares: tuple[Share, ...] = ()
     answer: str = ""
+    follow_up: date | None = None  # the day on which the owner goes on, after a no
 
     @property
     def email(self) -> Change | None:

@@ -77,6 +77,7 @@ class Plan:
     asked: tuple[Instalment, ...] = ()
     note: str = ""
     answer: str = ""
+    follow_up: date | None = None  # the day on which the owner goes on, after a no
     within_policy: bool = True
     replaced_at_stripe: bool = False  # credit note and separate invoices, on the owner's command
 

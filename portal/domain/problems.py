@@ -91,3 +91,4 @@ class Claim:
     on_its_way: bool = False
     matched_on: date | None = None
     answer: str = ""
+    follow_up: date | None = None  # the day on which the owner goes on, after a no

@@ -68,6 +68,7 @@ class Promise:
     decider: str = ""
     asked: date | None = None  # what the client had asked for, when the owner proposed another
     answer: str = ""  # the owner's reason
+    follow_up: date | None = None  # the day on which the owner goes on, after a no
     rests: bool = False  # the client asked that the service rests meanwhile
     within_policy: bool = True
     nudged: bool = False

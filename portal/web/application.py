@@ -36,19 +36,30 @@ class Portal(Flask):
 
 def create_web(around: Services, *, proxy_key: str = "") -> Flask:
     """The application that serves every page and every button, and that is frozen."""
+    app = _with_routes(around.site.mode, proxy_key)
+    furnish(app, around)
+    return app
+
+
+def furnish(app: Flask, around: Services) -> None:
+    """Let an application of the same mode serve these services."""
+    app.extensions["portal"] = around
+    app.extensions["pages"] = pages = Pages(around)
+    if around.site.mode is ServiceMode.FLASK:
+        app.extensions["desk"] = DeskPages(around, pages.environment)
+
+
+def _with_routes(mode: ServiceMode, proxy_key: str) -> Flask:
     app = Portal(__name__, static_folder=None, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
     app.url_map.converters.update(
         token=TokenConverter, words=WordsConverter, sign_in=SignInConverter
     )
-    app.extensions["portal"] = around
-    app.extensions["pages"] = pages = Pages(around)
     if proxy_key:
         app.before_request(require_signature(proxy_key))
     for module in (public, client, acts, arranging, webhooks):
         app.register_blueprint(module.blueprint)
-    if around.site.mode is ServiceMode.FLASK:
-        app.extensions["desk"] = DeskPages(around, pages.environment)
+    if mode is ServiceMode.FLASK:
         app.register_blueprint(desk.blueprint)
     errors.register(app)
     app.after_request(_add_headers)

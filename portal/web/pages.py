@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 
 from portal.content.pages import LANGUAGES, LINK_ENDED
 from portal.domain.business import ServiceMode
@@ -19,6 +19,8 @@ from portal.web.presentation.outcome import present_outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from jinja2.bccache import Bucket
 
     from portal.content import Library, Page, Words
     from portal.domain.facts import ClientFacts
@@ -37,6 +39,25 @@ _FOOTER = ("faq", "how-to-pay", "verify", "terms", "legal-notice", "privacy", "a
 _DEFAULT_VOICE = {"fr": "fr-vous", "en": "en"}
 
 
+class _Compiled(BytecodeCache):
+    """Templates compiled once for all applications of a process; a changed one is another."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give the bucket what was compiled, if anything was."""
+        if code := self._code.get(bucket.key):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 class Pages:
     """Renders every page of a site. Fragments are rendered once per voice and set of words."""
 
@@ -52,6 +73,7 @@ class Pages:
             autoescape=True,
             auto_reload=False,  # a running program keeps its templates
             undefined=StrictUndefined,
+            bytecode_cache=_COMPILED,
             trim_blocks=True,
             lstrip_blocks=True,
         )

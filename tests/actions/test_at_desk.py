@@ -38,7 +38,7 @@ def here(tmp_path: Path) -> Iterator[Portal]:
     portal = open_portal(site, {"STRIPE_API_BASE": "http://127.0.0.1:1"})
     portal.add(ADA, INVOICE)
     yield portal
-    portal.services.store.forget_connections()
+    portal.close()
 
 
 def visit(here: Portal, reason: Reason | None = None) -> Visit:

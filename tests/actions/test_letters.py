@@ -54,7 +54,7 @@ def portal(tmp_path: Path, either_database: dict[str, str]) -> Iterator[Portal]:
     here = open_portal(write_site(tmp_path / "site", more=TIERS), either_database)
     here.add(ADA, INVOICE)
     yield here
-    here.services.store.forget_connections()
+    here.close()
 
 
 def visit_of(portal: Portal, nonce: str = "form") -> Visit:
@@ -81,7 +81,7 @@ def send_at(portal: Portal, moment: datetime) -> list[EmailMessage]:
     try:
         return send(later)
     finally:
-        later.services.store.forget_connections()
+        later.close()
 
 
 def kept(portal: Portal) -> tuple[SentLetter, ...]:

@@ -51,7 +51,7 @@ def told(either_database: dict[str, str], tmp_path: Path) -> Iterator[Portal]:
         ledger.count_request("f" * 40, int(BEGAN.timestamp()) // 3600)
         ledger.count_request("g" * 40, int(BEGAN.timestamp()) // 900)
     yield here
-    here.services.store.forget_connections()
+    here.close()
 
 
 def gone(portal: Portal) -> dict[str, int]:

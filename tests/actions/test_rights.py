@@ -48,7 +48,7 @@ def told(either_database: dict[str, str], tmp_path: Path) -> Iterator[Portal]:
     with here.services.tools.ledger() as ledger:
         tell_a_case(ledger)
     yield here
-    here.services.store.forget_connections()
+    here.close()
 
 
 def erase(portal: Portal, client_id: str = "ada", person: DeskPerson = GRACE) -> Erasure:

@@ -31,7 +31,7 @@ def here(tmp_path: Path) -> Iterator[Portal]:
     portal = open_portal(write_site(tmp_path / "site"), {"STRIPE_API_BASE": "http://127.0.0.1:1"})
     portal.add(ADA, INVOICE)
     yield portal
-    portal.services.store.forget_connections()
+    portal.close()
 
 
 def asked(here: Portal) -> list[tuple[str, bool]]:

@@ -30,7 +30,7 @@ def here(tmp_path: Path) -> Iterator[Portal]:
     portal.add(ADA, INVOICE)
     set_next_step(portal.services.tools, "ada", by=BY, what="call", on=TODAY)
     yield portal
-    portal.services.store.forget_connections()
+    portal.close()
 
 
 def tasks(here: Portal, *, done: bool = False) -> tuple[Task, ...]:

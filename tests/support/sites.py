@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+import tempfile
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portal.actions.links import issue_link
 from portal.app import make_services
+from portal.domain.business import ServiceMode
 from portal.domain.clients import Client, ClientKind, Voice
 from portal.domain.invoices import Invoice, InvoiceStatus
 from portal.domain.links import Link, Rights
 from portal.domain.money import Money
 from portal.settings import load_settings
-from portal.web.application import create_web
+from portal.store.database import Store
+from portal.web.application import create_web, furnish
 from portal.web.words import load_library
 
 if TYPE_CHECKING:
@@ -98,13 +102,33 @@ def own_words(folder: Path) -> Path:
     return words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Applications whose test is over. Their routes are the same for all sites of one mode, and take
+# longer to compile than most tests to run.
+_FREE: dict[ServiceMode, list[Flask]] = {mode: [] for mode in ServiceMode}
+
+
+@dataclass(frozen=True, kw_only=True)  # without slots: the application is made when it is asked for
 class Portal:
     """A whole portal of a test: its settings, services and application."""
 
     settings: Settings
     services: Services
-    app: Flask
+
+    @cached_property
+    def app(self) -> Flask:
+        """The application around the services."""
+        free = _FREE[self.services.site.mode]
+        if not free:
+            return create_web(self.services)
+        app = free.pop()
+        furnish(app, self.services)
+        return app
+
+    def close(self) -> None:
+        """Give everything back when the test is over."""
+        self.services.store.forget_connections()
+        if "app" in self.__dict__:
+            _FREE[self.services.site.mode].append(self.app)
 
     def add(self, *things: Client | Invoice) -> None:
         """Put clients and invoices into the ledger."""
@@ -141,7 +165,8 @@ def _words_of(settings: Settings) -> Callable[[], Library] | None:
     """The words we ship, read once for all portals of one site; a test's own words are its own."""
     if settings.content.resolve() != ROOT / "content":
         return None
-    key = repr(settings.site)
+    # where forms may lead besides says nothing to the words, and changes with each sandbox's port
+    key = repr(replace(settings.site, form_hosts=()))
 
     def library() -> Library:
         if key not in _READ:
@@ -151,17 +176,36 @@ def _words_of(settings: Settings) -> Callable[[], Library] | None:
     return library
 
 
+@cache
+def _empty_ledger() -> bytes:
+    """An SQLite file with every table and nothing in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.sqlite3"
+        store = Store(f"sqlite:///{path}")
+        with store.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        store.forget_connections()
+        return path.read_bytes()
+
+
+def _lay_out(path: Path) -> None:
+    """A ledger's file, unless the site has one: copied, since making its tables takes longer."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(_empty_ledger())
+
+
 def open_portal(folder: Path, environ: dict[str, str], *, now: datetime | None = NOW) -> Portal:
     """The portal of a site folder; its clock stands still at `now` (None: the real one)."""
     settings = load_settings(folder, {"PORTAL_SECRETS": SECRET, **environ})
+    if "PORTAL_DATABASE" not in environ:
+        _lay_out(folder / "var/portal.sqlite3")
     clock = {} if now is None else {"clock": lambda: now}
     services = make_services(settings, library=_words_of(settings), **clock)
-    app = create_web(services)
-    app.testing = True
-    return Portal(settings=settings, services=services, app=app)
+    return Portal(settings=settings, services=services)
 
 
 def at_another_time(portal: Portal, now: datetime) -> Portal:
     """The same portal, its clock standing still at another moment."""
     services = make_services(portal.settings, clock=lambda: now, library=_words_of(portal.settings))
-    return Portal(settings=portal.settings, services=services, app=create_web(services))
+    return Portal(settings=portal.settings, services=services)

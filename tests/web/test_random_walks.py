@@ -7,6 +7,7 @@ and the money that really moved have to be equal to the cent.
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from portal.domain.payments import AttemptStatus
 from portal.sandbox import Manner
 from tests.support.owing import another_invoice, owing_by_card, owing_by_transfer
 from tests.support.serving import served
+from tests.support.sites import NOW
 from tests.support.stripe_pages import (
     ASKS,
     GOOD,
@@ -28,16 +30,20 @@ from tests.support.stripe_pages import (
     type_account,
     type_card,
 )
+from tests.web.guests import GRANTS, granting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
+    from portal.domain.arrangements import Arrangement
     from portal.domain.invoices import Invoice
     from portal.sandbox import Sandbox
     from portal.store.queries import Notice
     from tests.support.sites import Portal
 
-STEPS = 45
+STEPS = 55
+_NONCE = re.compile(r'name="nonce" value="([^"]+)"')
 ACCOUNTS = ("FR1420041010050500013M02606", "FR8420041010050500013M02607")
 MANNERS = (Manner(), Manner(duplicate=2), Manner(reorder=True, duplicate=1), Manner(drop=-1))
 
@@ -66,6 +72,34 @@ class Walk:
         assert answer.status_code == 303, answer.text
         if answer.headers["Location"].startswith(self.sandbox.url):
             self.pages.append(answer.headers["Location"])
+
+    def agree_a_plan(self) -> None:
+        """Several payments, through the form that the page makes: typed, checked, agreed."""
+        chosen = self.chance.sample(self.invoices, self.chance.randint(1, len(self.invoices)))
+        form = {
+            "invoice": [invoice.id for invoice in chosen],
+            "first": NOW.date().isoformat(),
+            "parts": str(self.chance.randint(2, 3)),
+        }
+        browser = self.portal.app.test_client()
+        checked = browser.post(f"/a/{self.token}/plan/check", data=form)
+        if nonce := _NONCE.search(checked.text):  # else there is nothing to agree on any more
+            for _ in range(2):
+                browser.post(f"/a/{self.token}/plan", data=form | {"nonce": nonce[1]})
+
+    def pay_a_part(self) -> None:
+        if agreed := self._agreed():
+            what = self.chance.choice(["next", "next", "all", "2"])
+            self._press(f"arrangement/{agreed.id}/pay", what=what)
+
+    def take_back(self) -> None:
+        if agreed := self._agreed():
+            self._press(f"arrangement/{agreed.id}/withdraw")
+
+    def _agreed(self) -> Arrangement | None:
+        with self.portal.services.queries() as queries:
+            known = queries.arrangements(self.invoices[0].client_id)
+        return next((one for one in known if one.is_agreed), None)
 
     def pay_somewhere(self) -> None:
         if not self.pages:
@@ -112,8 +146,18 @@ class Walk:
             self.let_time_pass,
             self.change_the_post,
             self.look_again,
+            self.agree_a_plan,
+            self.pay_a_part,
+            self.pay_a_part,
+            self.take_back,
         ]
         self.chance.choice(acts)()
+
+
+@pytest.fixture
+def portal(tmp_path: Path, sandbox: Sandbox) -> Portal:
+    """A portal whose owner grants several payments at once."""
+    return granting(tmp_path / "site", sandbox, more=GRANTS.replace("= 1\n", "= 12\n", 1))
 
 
 @pytest.mark.slow

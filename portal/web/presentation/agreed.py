@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from portal.domain.arrangements import Kind, Status
+from portal.domain.due import amount_agreed
 from portal.web.presentation.doing import payments_of, place_of
 from portal.web.presentation.standing import facts_of, standing_of
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from portal.domain.arrangements import Arrangement
+    from portal.domain.money import Money
     from portal.web.presentation.forms import Way
     from portal.web.presentation.scene import Scene
 
@@ -31,6 +33,7 @@ class Agreement:
     progress: str
     pay: Way | None
     url: str  # its own page; empty for a link that sees and pays only
+    see: str  # what the link to it says
     is_headline: bool = False  # whether the page begins with it
 
 
@@ -63,7 +66,15 @@ def _agreement(scene: Scene, arrangement: Arrangement) -> Agreement:
         progress=standing.progress,
         pay=payments[0] if payments else None,
         url=place_of(scene, arrangement) if full else "",
+        see=scene.words(_see(arrangement)),
     )
+
+
+def _see(arrangement: Arrangement) -> str:
+    """What the link to its page says: where the client is to answer, it says so."""
+    if arrangement.kind is Kind.SURVEY:
+        return "agreed.see_survey"
+    return "agreed.see_answer" if arrangement.waits_for_client else "agreed.see"
 
 
 def holding(scene: Scene) -> tuple[Arrangement, ...]:
@@ -96,3 +107,18 @@ def with_headline(
         return scene.words("agreed.several.lead"), agreements
     first, *others = agreements
     return first.headline, (replace(first, is_headline=True), *others)
+
+
+def amount_now(scene: Scene) -> Money | None:
+    """What one agreement about everything that is open asks for next; None where there is none."""
+    still_open = {i.id for i in scene.facts.open_invoices(scene.today)}
+    held = [
+        arrangement
+        for arrangement in scene.facts.arrangements
+        if arrangement.status is Status.AGREED
+        and arrangement.kind in _ABOUT_MONEY | {Kind.OFFER}
+        and still_open <= set(arrangement.invoice_ids)
+    ]
+    if len(held) != 1:
+        return None
+    return amount_agreed(held[0], scene.facts.invoices, what="next", today=scene.today)

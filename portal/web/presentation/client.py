@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portal.domain.calendar import WEEKDAYS, office_day
-from portal.web.presentation.agreed import agreements_of, with_headline
+from portal.web.presentation.agreed import agreements_of, amount_now, with_headline
 from portal.web.presentation.asks import asks_of, card_of
 from portal.web.presentation.forms import Way
 from portal.web.presentation.invoices import invoice_line, sums_of, told
@@ -124,7 +124,7 @@ def client_view(scene: Scene) -> ClientView:
         agreements=agreements,
         card=card_of(scene, still_open),
         asks=asks_of(scene, still_open),
-        transfer=transfer_of(scene, still_open),
+        transfer=transfer_of(scene, still_open, amount=amount_now(scene)),
         settled=tuple(invoice_line(scene, i) for i in facts.settled_invoices(scene.today)),
         check_code=words("client.check_code", code=facts.check_code),
         valid_until=words(

@@ -129,7 +129,7 @@ def facts_of(scene: Scene, arrangement: Arrangement) -> dict[str, object]:
     """Every value that a sentence about an arrangement may name."""
     terms = arrangement.terms
     day, amount = _day_and_amount(scene, arrangement)
-    answer = arrangement.answer_by or arrangement.next_on or _answer_day(scene)
+    answer = arrangement.answer_by or arrangement.next_on or _follow_up(scene, arrangement)
     closed = office_day(arrangement.closed_at) if arrangement.closed_at is not None else scene.today
     asked = terms.asked if isinstance(terms, Promise) else None
     return {
@@ -145,7 +145,11 @@ def facts_of(scene: Scene, arrangement: Arrangement) -> dict[str, object]:
     }
 
 
-def _answer_day(scene: Scene) -> date:
+def _follow_up(scene: Scene, arrangement: Arrangement) -> date:
+    """The day that the owner named when they said no; else within how long they answer."""
+    terms = arrangement.terms
+    if isinstance(terms, Promise | Plan | Claim | Details) and terms.follow_up:
+        return max(terms.follow_up, scene.today)
     return scene.calendar.after(scene.today, scene.site.policy.answer_days)
 
 

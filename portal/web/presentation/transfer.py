@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from portal.domain.invoices import Invoice
+    from portal.domain.money import Money
     from portal.web.presentation.scene import Scene
 
 
@@ -36,13 +37,20 @@ class TransferView:
     several: str = ""
 
 
-def transfer_of(scene: Scene, invoices: Sequence[Invoice]) -> TransferView | None:
-    """How to transfer what is payable in euros; None without an account or without euros."""
+def transfer_of(
+    scene: Scene, invoices: Sequence[Invoice], *, amount: Money | None = None
+) -> TransferView | None:
+    """How to transfer what is payable in euros; None without an account or without euros.
+
+    `amount` is what is to be sent now, where less than everything was agreed on.
+    """
     account = scene.site.bank
     payable = [i for i in invoices if not i.why_not_payable and i.total.currency == "EUR"]
     if account is None or not payable:
         return None
-    (amount,) = total(invoice.remaining for invoice in payable)
+    (everything,) = total(invoice.remaining for invoice in payable)
+    if amount is None or amount.currency != "EUR" or not 0 < amount.minor < everything.minor:
+        amount = everything
     reference = " ".join(invoice.number for invoice in payable)
     point = "," if scene.language == "fr" else "."
     values = {

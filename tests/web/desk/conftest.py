@@ -20,7 +20,7 @@ def portal(tmp_path: Path) -> Iterator[Portal]:
     here = open_portal(write_site(tmp_path / "site"), {"STRIPE_API_BASE": "http://127.0.0.1:1"})
     here.add(ADA, INVOICE)
     yield here
-    here.services.store.forget_connections()
+    here.close()
 
 
 @pytest.fixture

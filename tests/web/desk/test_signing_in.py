@@ -12,7 +12,6 @@ import pytest
 
 from portal.links import sign_in_path
 from portal.mail import LetterNotSent
-from portal.web.application import create_web
 from tests.support.sites import NOW, Portal
 from tests.web.desk.visits import (
     BOB,
@@ -237,7 +236,7 @@ def test_a_letter_that_could_not_leave_is_told_to_who_keeps_the_service(
 ) -> None:
     services = portal.services
     post = replace(services.post, mailer=Refusing())
-    broken = replace(portal, app=create_web(replace(services, post=post)))
+    broken = replace(portal, services=replace(services, post=post))
 
     answer = visitor(broken).post("/desk/sign-in/", email=GRACE.email)
 
