@@ -67,6 +67,11 @@ def _transfer(page: Page) -> None:
     page.locator("#transfer").evaluate("element => element.scrollIntoView()")
 
 
+def _several(page: Page) -> None:
+    page.get_by_role("link", name="Payer en plusieurs fois").click()
+    page.get_by_text("En combien de paiements").evaluate("element => element.scrollIntoView()")
+
+
 def _card(name: str) -> Callable[[Page], None]:
     def find(page: Page) -> None:
         page.goto(f"http://127.0.0.1:{PORT}/desk/search/?q={name}")
@@ -89,6 +94,7 @@ PICTURES = (
     Picture(name="home", width=1100, height=900),
     Picture(name="declined", client="Karim", steps=_declined),
     Picture(name="thank-you", client="Claire", steps=_thank_you),
+    Picture(name="plan-phone", client="Paul", steps=_several),
     Picture(name="desk-today", desk=True, width=1100, height=900),
     Picture(name="desk-client", desk=True, width=1100, height=900, steps=_card("Nora")),
     Picture(name="desk-client-phone", desk=True, steps=_card("Nora")),
