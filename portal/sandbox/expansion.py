@@ -32,7 +32,7 @@ def page(url: str, things: list[Json]) -> Json:
 
 
 def _payments(state: State, invoice: Json) -> Json:
-    own = [p for p in state.newest_first("invoice_payment") if p["invoice"] == invoice["id"]]
+    own = state.newest_first("invoice_payment", keep=lambda p: bool(p["invoice"] == invoice["id"]))
     return page("/v1/invoice_payments", copied(own))
 
 
@@ -54,7 +54,7 @@ def _line_items(state: State, session: Json) -> Json:
 
 
 def _subscriptions(state: State, customer: Json) -> Json:
-    own = [s for s in state.newest_first("subscription") if s["customer"] == customer["id"]]
+    own = state.newest_first("subscription", keep=lambda s: bool(s["customer"] == customer["id"]))
     return page(f"/v1/customers/{customer['id']}/subscriptions", copied(own))
 
 

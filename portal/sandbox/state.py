@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any
@@ -189,10 +189,11 @@ class State:
             whole["objects"], whole["hidden"], whole["answers"],
         )  # fmt: skip
 
-    def newest_first(self, kind: str) -> Iterator[Json]:
+    def newest_first(
+        self, kind: str, *, keep: Callable[[Json], bool] = lambda _: True
+    ) -> list[Json]:
         """As Stripe lists: by creation, the latest first; later made wins within one second."""
-        numbered = enumerate(self.all(kind))
-        for _, thing in sorted(
-            numbered, key=lambda p: (p[1].get("created", 0), p[0]), reverse=True
-        ):
-            yield thing
+        kept = [thing for thing in self.objects.get(kind, {}).values() if keep(thing)]
+        kept.reverse()
+        kept.sort(key=lambda thing: thing.get("created", 0), reverse=True)
+        return kept

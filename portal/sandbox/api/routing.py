@@ -71,11 +71,10 @@ def listing(
         bound = "greater than or equal to 1" if limit < 1 else "less than or equal to 100"
         text = f"This value must be {bound} (it currently is '{limit}')."
         raise malformed(text, "limit", "parameter_invalid_integer")
-    found = [
-        thing
-        for thing in state.newest_first(kind)
-        if not thing.get("deleted") and keep(thing) and _within(thing, call.get("created"))
-    ]
+    period = call.get("created")
+    found = state.newest_first(
+        kind, keep=lambda t: not t.get("deleted") and keep(t) and _within(t, period)
+    )
     start, end, more = _window(state, call, kind=kind, found=found)
     return {
         "object": "list",
