@@ -24,11 +24,11 @@ COMMANDS = {
     "reconcile": "portal.cli.sync:reconcile",
     "daily": "portal.cli.daily:daily",
     "links": "portal.cli.links:links",
+    "desk": "portal.cli.desk:desk",
     "dossier": "portal.cli.dossier:dossier",
     "export": "portal.cli.exports:export",
     "person": "portal.cli.person:person",
     "retain": "portal.cli.retain:retain",
-    "desk": "portal.cli.desk:desk",
     "sandbox": "portal.cli.sandbox:sandbox",
     "demo": "portal.cli.demo.command:demo",
 }

@@ -94,7 +94,7 @@ def test_requests_stand_first_the_late_ones_above(portal: Portal) -> None:
         (path_of(problem), "Bob Exemple", "signale un problème : la prestation",
          "avant ce soir", "90,00 €"),
         (path_of(message), "Carl Exemple", "vous écrit",
-         "avant le vendredi 27 novembre", "90,00 €"),
+         "au plus tard le vendredi 27 novembre", "90,00 €"),
     ]  # fmt: skip
     assert "3 demandes attendent votre réponse" in plain(grace.get("/desk/").text)
 
@@ -251,7 +251,7 @@ def test_what_a_client_was_proposed_waits_for_them(portal: Portal, grace: Visito
     ((_, _, what, when, amount),) = groups(grace)["later"]
 
     assert what == "a reçu un geste de votre part, valable jusqu'au mardi 15 décembre 2026"
-    assert (when, amount) == ("répond avant le mardi 15 décembre", "90,00 €")
+    assert (when, amount) == ("répond au plus tard le mardi 15 décembre", "90,00 €")
 
 
 def test_a_ticked_off_task_is_gone(portal: Portal, grace: Visitor) -> None:
