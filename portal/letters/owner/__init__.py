@@ -6,14 +6,12 @@ the same places as the letters, and `{client}`.
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from portal.content.wordfiles import read_file
-from portal.content.words import Text, Words
+from portal.content.own_words import own_words
 from portal.letters.places import places_of
 from portal.letters.sayings import Sayings
 from portal.mail import Words as LetterWords
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from portal.actions.occasions import Occasion
-    from portal.content.faults import Fault
+    from portal.content.words import Words
     from portal.letters.terms import Places
     from portal.services import Services
 
@@ -33,15 +31,9 @@ _DOCUMENT = Markup(
 )
 
 
-@cache
 def owner_words(language: str) -> Words:
-    """The texts in `fr` or `en`, read once. A fault in them is a mistake of ours."""
-    texts: dict[str, Text] = {}
-    faults: list[Fault] = []
-    read_file(ROOT / f"{language}.toml", f"{language}/owner.toml", (texts, faults))
-    if faults:
-        raise ValueError("\n".join(map(str, faults)))
-    return Words(voice=language, texts=texts)
+    """The texts in `fr` or `en`."""
+    return own_words(ROOT, language)
 
 
 def owner_letter(here: Services, occasion: Occasion) -> LetterWords:

@@ -5,27 +5,18 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portal.content.wordfiles import read_file
-from portal.content.words import Text, Words
+from portal.content.own_words import own_words
 
 if TYPE_CHECKING:
-    from portal.content.faults import Fault
+    from portal.content.words import Words
 
 ROOT = Path(__file__).parent / "words"
 LANGUAGES = ("fr", "en")
 
 
-@cache
 def desk_words(language: str) -> Words:
-    """All texts of the desk in `fr` or `en`, read once. A fault in them is a mistake of ours."""
-    texts: dict[str, Text] = {}
-    faults: list[Fault] = []
-    for path in sorted((ROOT / language).glob("*.toml")):
-        read_file(path, f"{language}/{path.name}", (texts, faults))
-    if faults:
-        raise ValueError("\n".join(map(str, faults)))
-    return Words(voice=language, texts=texts)
+    """All texts of the desk in `fr` or `en`."""
+    return own_words(ROOT, language)

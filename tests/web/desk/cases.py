@@ -1,4 +1,4 @@
-"""What the tests of a client's card have in common: reading it, acting on it, pressing twice."""
+"""What the tests of the desk have in common: reading a page, acting on it, pressing twice."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CARD = "/desk/clients/ada/"
 
 def said(answer: TestResponse) -> str:
     """What a page says, with plain spaces."""
-    return text_of(answer.text.replace("</dt>", "</dt> "))
+    return text_of(re.sub(r"</(dt|th|td)>", r"</\1> ", answer.text))
 
 
 def hidden(page: str, name: str = "form") -> str:
@@ -58,10 +58,16 @@ def press(visitor: Visitor, path: str, **fields: Any) -> TestResponse:
     return visitor.post(path, form=hidden(visitor.get(path).text), **fields)
 
 
+def double(visitor: Visitor, path: str, /, **fields: Any) -> TestResponse:
+    """Send the same form twice; the second answer, which is that of the first."""
+    first, second = (visitor.post(path, **fields) for _ in range(2))
+    assert first.status_code == second.status_code
+    return second
+
+
 def twice(visitor: Visitor, path: str, **fields: Any) -> TestResponse:
     """Open a form and press its button twice; the second answer."""
     form = hidden(visitor.get(path).text)
-    first = visitor.post(path, form=form, **fields)
-    second = visitor.post(path, form=form, **fields)
-    assert first.status_code == second.status_code == 303
-    return second
+    answer = double(visitor, path, form=form, **fields)
+    assert answer.status_code == 303
+    return answer

@@ -16,7 +16,7 @@ from portal.domain.gestures import Offer
 from portal.domain.invoices import InvoiceStatus
 from portal.domain.money import Money
 from tests.support.sites import ADA, INVOICE, NOW, Portal
-from tests.web.desk.cards import (
+from tests.web.desk.cases import (
     CARD,
     arrangements,
     double,

@@ -15,7 +15,7 @@ from portal.domain.imports import RowFault
 from portal.web.desk.presentation.exports import REASONS, reason_in_words
 from portal.web.desk.words import desk_words
 from tests.support.sites import NOW, Portal
-from tests.web.desk.cards import double, said
+from tests.web.desk.cases import double, said
 from tests.web.desk.visits import BOB, Visitor, let_in, visitor
 from tests.web.test_reading_changes_nothing import rows
 

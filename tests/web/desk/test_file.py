@@ -12,7 +12,7 @@ import pytest
 from portal.domain.invoices import InvoiceStatus
 from portal.domain.money import Money
 from tests.support.sites import INVOICE, Portal
-from tests.web.desk.cards import CARD, said, timeline, whats
+from tests.web.desk.cases import CARD, said, timeline, whats
 from tests.web.desk.visits import BOB, Visitor, let_in, visitor
 from tests.web.test_reading_changes_nothing import rows
 

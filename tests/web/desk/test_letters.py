@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tests.support.sites import ADA, NOW, Portal
-from tests.web.desk.cards import CARD, said
+from tests.web.desk.cases import CARD, said
 
 if TYPE_CHECKING:
     from tests.web.desk.visits import Visitor

@@ -11,7 +11,7 @@ import pytest
 
 from portal.domain.links import Rights
 from tests.support.sites import ADA, NOW, Portal
-from tests.web.desk.cards import CARD, double, press, said, timeline, twice, whats
+from tests.web.desk.cases import CARD, double, press, said, timeline, twice, whats
 from tests.web.desk.visits import BOB, Visitor, let_in, visitor
 
 if TYPE_CHECKING:

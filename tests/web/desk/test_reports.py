@@ -16,7 +16,7 @@ from portal.actions.promises import PromiseWish, propose_promise
 from portal.domain.promises import Action
 from portal.domain.reasons import Reason
 from tests.support.sites import ADA, INVOICE, NOW, Portal
-from tests.web.desk.cards import said
+from tests.web.desk.cases import said
 from tests.web.desk.visits import BOB, Visitor, let_in, visitor
 from tests.web.test_reading_changes_nothing import rows
 
