@@ -99,6 +99,7 @@ class Year:
     size: int
     days: int = 365
     acts_a_day: int = 2
+    bills: tuple[int, ...] = (1, 1, 2, 3)  # how many invoices somebody gets in a year
     moment: datetime = START
     people: list[Person] = field(default_factory=list)
     post: list[dict[str, Any]] = field(default_factory=list)
@@ -117,7 +118,7 @@ class Year:
     def begin(self) -> None:
         """Everybody is met, and it is known when they will owe something."""
         for number in range(self.size):
-            for _ in range(self.chance.choice([1, 1, 2, 3])):
+            for _ in range(self.chance.choice(self.bills)):
                 self.coming.setdefault(self.chance.randrange(self.days - 20), []).append(number)
             self._meet(number)
 
