@@ -352,11 +352,11 @@ def test_parts_of_an_automatic_subscription_are_other_invoices_on_command_only(
 def test_a_proposal_of_parts_that_stripe_cannot_take_goes_back_to_the_owner(carla: Case) -> None:
     only = replace(carla, invoices=carla.invoices[:1])
     asked = plan(only, 3)
-    parts = terms(plan(only, 2, "two")).instalments
-    counter_plan(only.tools, only.every()[0].id, by=GRACE, parts=parts, text="Deux")
-    countered = next(a for a in only.every() if a.status is Status.COUNTERED)
+    newer = plan(only, 2, "two")
+    parts = terms(newer).instalments
+    counter_plan(only.tools, newer.id, by=GRACE, parts=parts, text="Deux")
 
-    back = accept_counter(only.tools, only.link, countered.id)
+    back = accept_counter(only.tools, only.link, newer.id)
 
     assert only.again(asked).status is Status.REPLACED
     assert back.status is Status.REQUESTED
