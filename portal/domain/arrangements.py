@@ -12,6 +12,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, TypeAlias
 
 from portal.domain.errors import MoveRefused
+from portal.domain.promises import Promise
+from portal.domain.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
     from portal.domain.gestures import Details, Message, Offer, ServicePause, Survey
     from portal.domain.plans import Plan
     from portal.domain.problems import Claim, Problem
-    from portal.domain.promises import Promise
-    from portal.domain.reasons import Reason
 
     Terms: TypeAlias = (
         Promise | Plan | Problem | Claim | Offer | Details | ServicePause | Survey | Message
@@ -114,7 +114,6 @@ MOVES: dict[Kind, dict[Status, frozenset[Status]]] = {
 
 LIVE = frozenset({Status.REQUESTED, Status.COUNTERED, Status.AGREED, Status.MISSED})
 HOLDS_COLLECTION = frozenset({Kind.PROMISE, Kind.PLAN, Kind.PROBLEM, Kind.CLAIM, Kind.OFFER})
-_ACKNOWLEDGES = frozenset({Kind.PROMISE, Kind.PLAN})
 
 # No letter that can be read as a digit: a reference is read out on the telephone.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -179,8 +178,13 @@ class Arrangement:
 
     @property
     def acknowledges(self) -> bool:
-        """Whether asking for it acknowledged the debt (code civil 2240); a problem never does."""
-        return self.kind in _ACKNOWLEDGES
+        """Whether asking for it acknowledged the debt (code civil 2240); a problem never does.
+
+        Nor does a talk that is promised, or time to read an invoice that had not arrived.
+        """
+        if isinstance(self.terms, Promise):
+            return self.terms.action.moves_money and self.reason is not Reason.NO_INVOICE
+        return self.kind is Kind.PLAN
 
     @property
     def invoice_ids(self) -> tuple[str, ...]:

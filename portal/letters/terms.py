@@ -56,7 +56,7 @@ def _promise(promise: Promise, case: Case) -> Places:
         "noted": saying.noted(promise),
         "until": saying.day(until),
         "asked_day": saying.day(promise.asked),
-        "law": saying.say("letter.law") if promise.action.moves_money else "",
+        "law": saying.say("letter.law") if case.arrangement.acknowledges else "",
     }
 
 

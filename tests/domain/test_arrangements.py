@@ -20,6 +20,8 @@ from portal.domain.arrangements import (
     arrangement_id,
 )
 from portal.domain.errors import MoveRefused
+from portal.domain.promises import Action
+from portal.domain.reasons import Reason
 from tests.domain.values import NOW, TODAY, arrangement, promise
 
 # How each kind can begin.
@@ -155,3 +157,16 @@ def test_the_agreed_invoices_are_those_of_what_holds() -> None:
     assert agreed_invoices([arrangement()]) == {"F-1"}
     assert not agreed_invoices([missed, arrangement(Kind.PROBLEM, Status.REQUESTED)])
     assert arrangement(terms=promise()).invoice_ids == ("F-1",)
+
+
+def test_time_to_read_an_invoice_that_had_not_arrived_acknowledges_nothing() -> None:
+    asked = arrangement(Kind.PROMISE)
+
+    assert asked.acknowledges
+    assert not replace(asked, reason=Reason.NO_INVOICE).acknowledges
+
+
+def test_a_talk_that_is_promised_acknowledges_nothing() -> None:
+    talk = replace(arrangement(Kind.PROMISE), terms=replace(promise(), action=Action.CALL))
+
+    assert not talk.acknowledges

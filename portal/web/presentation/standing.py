@@ -120,7 +120,7 @@ def _paragraphs(scene: Scene, arrangement: Arrangement, facts: dict[str, object]
         if terms.ending is not None:
             told.append(words(f"standing.ending.{terms.ending}", **facts))
         told += mediation(scene)
-    if arrangement.acknowledges and arrangement.is_live:
+    if isinstance(terms, Promise | Plan) and arrangement.is_live:
         told.append(words("standing.correct"))
     return told
 
