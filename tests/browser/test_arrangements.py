@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
+from portal.actions.arranging import Visit
+from portal.actions.daily import run_day
+from portal.actions.promises import PromiseWish, propose_promise
 from portal.domain.arrangements import Kind, Status
 from portal.domain.clients import Voice
 from portal.domain.money import Money
+from portal.domain.promises import Action
 from portal.links import actions_path
 from tests.browser import stripe_side
 from tests.browser.test_appearance import faults
@@ -60,7 +65,9 @@ def client_of(town: Town, **changes: object) -> str:
     _made += 1
     name = f"guest-{_made}"
     ada = replace(ADA, id=name, email=f"{name}@example.com", **changes)  # type: ignore[arg-type]
-    town.keep(ada, replace(INVOICE, id=f"F-{name}", number=f"F-{name}", client_id=name))
+    due = town.services.today - timedelta(days=24)
+    bill = replace(INVOICE, id=f"F-{name}", number=f"F-{name}", client_id=name)
+    town.keep(ada, replace(bill, due_date=due, issued_on=due - timedelta(days=30)))
     return name
 
 
@@ -127,6 +134,33 @@ def test_a_date_is_agreed_after_a_correction(town: Town, page: Page) -> None:
     page.get_by_role("link", name="L’annuler").click()
     press(page, "Annuler cette date")
     says(page, "C’est retiré")
+
+
+def test_a_date_that_passed_is_said_anew_without_a_word_of_blame(town: Town, page: Page) -> None:
+    client = client_of(town)
+    address = town.link_of(client)
+    before = town.services.now - timedelta(days=20)
+    earlier = replace(town.services.tools, clock=lambda: before)
+    with town.services.queries() as queries:
+        (link,), ada = queries.links(client), queries.client(client)
+    assert ada is not None
+    day = earlier.calendar.after(earlier.today, 3)
+    wish = PromiseWish(action=Action.PAY, day=day, invoice_ids=[f"F-{client}"])
+    propose_promise(earlier, Visit(link=link, client=ada, nonce="before"), wish)
+    run_day(town.services.tools)
+    town.freeze()
+
+    page.goto(address)
+    page.get_by_role("link", name="Voir le détail").click()
+    says(page, "Choisissons un autre jour")
+    page.locator("#day-1").check()
+    press(page, "Continuer")
+    press(page, re.compile("^Convenir du"))
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("C’est noté")
+    with town.services.queries() as queries:
+        found = {a.status for a in queries.arrangements(client) if a.kind is Kind.PROMISE}
+    assert found == {Status.AGREED, Status.REPLACED}
 
 
 def test_a_problem_with_a_document(town: Town, page: Page, tmp_path: Path) -> None:

@@ -425,7 +425,7 @@ def test_after_a_missed_day_another_one_is_chosen_right_there(portal: Portal, gu
     page = there.get(place)
 
     assert there.arrangements()[0].status is Status.MISSED
-    assert "Le vendredi 27 novembre 2026 est passé" in said(page)
+    assert "Choisissons un autre jour" in said(page)
     assert "Quelle date vous convient" in said(page)
     assert f'action="/a/{guest.token}/date/check"' in page.text
     assert re.search(r"sans rien expliquer, jusqu’au \w+ \d+ décembre 2026", said(page))
