@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from portal.sandbox import Sandbox
 from portal.store.database import Store
 from tests.support.postgres import running_postgres
 from tests.support.sites import ADA, INVOICE, Portal, open_portal, write_site
+
+# The same examples in every run: what passes here passes there. `HYPOTHESIS_PROFILE=default` looks
+# for new ones.
+settings.register_profile("portal", derandomize=True, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "portal"))
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portal.web.presentation.plots import WIDTH, Bar, Plot, Range, bars, dots, stack, stacked
@@ -36,6 +36,7 @@ def rectangles(plot: Plot, name: str) -> list[dict[str, float]]:
 
 
 @given(sizes)
+@example([636.0, 5e-324])
 def test_parts_stand_side_by_side_and_make_the_whole(some: list[float]) -> None:
     boxes = [box for box in stack(some) if box.width > 0]
 

@@ -92,7 +92,12 @@ def stacked(title: str, about: str, things: Sequence[Bar]) -> Plot:
 
 
 def stack(sizes: Sequence[float], *, gap: float = 2.0) -> tuple[Box, ...]:
-    """Where the parts of one bar stand: side by side, no overlap, together the whole width."""
+    """Where the parts of one bar stand: side by side, no overlap, together the whole width.
+
+    A part that nobody could see, a millionth of the whole, takes no room.
+    """
+    least = sum(sizes) / 1_000_000
+    sizes = [size if size > least else 0.0 for size in sizes]
     drawn = [size for size in sizes if size > 0]
     whole, room = sum(drawn), WIDTH - gap * max(0, len(drawn) - 1)
     x, found = 0.0, []
