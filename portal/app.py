@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+    from portal.actions.occasions import Occasion
     from portal.content import Library
     from portal.domain.business import Site
     from portal.domain.calendar import Calendar
-    from portal.mail import Mailer
+    from portal.mail import Mailer, Words
 
 # What the sandbox answers to; a key of this shape can move no money anywhere.
 SANDBOX_KEY = "sk_test_sandbox0000000000000000"
@@ -63,25 +64,31 @@ def make_services(
     def itself() -> Services:
         return services
 
-    post = PostOffice(
-        mailer=_mailer(settings),
-        sender_name=settings.mail.sender_name or site.contact.name,
-        sender=settings.mail.sender_address,
-        reply_to=settings.mail.reply_to or site.contact.email,
-        owner=site.contact.email or site.business.email,
-        keyring=Keyring(key=signer.key, days=site.link_days, knows=signer.knows),
-        compose=letter_writer(itself),
-    )
     services = Services(
         site=site,
         load_library=words,
         signer=signer,
         tools=tools,
-        post=post,
+        post=_post_office(settings, signer, letter_writer(itself)),
         store=store,
         is_trial=settings.stripe.mode != "live",
     )
     return services
+
+
+def _post_office(
+    settings: Settings, signer: LinkSigner, compose: Callable[[Occasion], Words]
+) -> PostOffice:
+    mail, site = settings.mail, settings.site
+    return PostOffice(
+        mailer=_mailer(settings),
+        sender_name=mail.sender_name or site.contact.name,
+        sender=mail.sender_address,
+        reply_to=mail.reply_to or site.contact.email,
+        owner=site.contact.email or site.business.email,
+        keyring=Keyring(key=signer.key, days=site.link_days, knows=signer.knows),
+        compose=compose,
+    )
 
 
 def create_app(folder: str | None = None) -> Flask:

@@ -103,22 +103,12 @@ def scope_of(  # noqa: PLR0913 - everything that decides what may be agreed on
 
     Invoices that are settled, on their way or being checked are left out.
     """
-    mine = tuple(
-        sorted(
-            (invoice for invoice in invoices if not invoice.why_not_payable),
-            key=lambda invoice: (invoice.due_date, invoice.id),
-        )
-    )
-    if not mine:
-        raise NothingToPay
-    sums = total(invoice.remaining for invoice in mine)
-    if len(sums) > 1:
-        raise MixedCurrencies
+    mine, amount = _payable(invoices)
     arrangements = tuple(arrangements)
     running = running_for(arrangements, mine)
     since, turn = _chain(running or _newest_promise(arrangements, mine), today)
     debt = Debt(
-        amount=sums[0],
+        amount=amount,
         due_date=mine[0].due_date,
         takes_parts=all(invoice.takes_parts for invoice in mine),
         plans_this_year=plans_since(arrangements, today - _YEAR),
@@ -130,13 +120,25 @@ def scope_of(  # noqa: PLR0913 - everything that decides what may be agreed on
         limits = replace(limits, latest=None)
     return Scope(
         invoices=mine,
-        amount=sums[0],
+        amount=amount,
         limits=replace(limits, today=today),
         is_barred=any(_is_barred(client, i, arrangements, today=today) for i in mine),
         running=running,
         turn=turn,
         since=since,
     )
+
+
+def _payable(invoices: Iterable[Invoice]) -> tuple[tuple[Invoice, ...], Money]:
+    """Those that can be paid now, the oldest first, and what is left of them together."""
+    still_open = (invoice for invoice in invoices if not invoice.why_not_payable)
+    mine = tuple(sorted(still_open, key=lambda invoice: (invoice.due_date, invoice.id)))
+    if not mine:
+        raise NothingToPay
+    sums = total(invoice.remaining for invoice in mine)
+    if len(sums) > 1:
+        raise MixedCurrencies
+    return mine, sums[0]
 
 
 def running_for(
