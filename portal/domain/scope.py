@@ -217,9 +217,3 @@ def _is_barred(
 ) -> bool:
     asked = acknowledgements(arrangements, invoice.id)
     return is_time_barred(client.kind, invoice.due_date, today=today, acknowledged=asked)
-
-
-def plan_of(arrangement: Arrangement | None) -> Plan | None:
-    """The plan of an arrangement, if it is one."""
-    terms = arrangement.terms if arrangement is not None else None
-    return terms if isinstance(terms, Plan) else None

@@ -108,12 +108,6 @@ class CaseQueries:
         row = self._one(select(c.arrangements).where(c.arrangements.c.id == arrangement_id))
         return None if row is None else arrangement_from(row)
 
-    def arrangement_of_reference(self, reference: str) -> Arrangement | None:
-        """The arrangement that a letter names; the newest, where chance made two of one name."""
-        wanted = c.arrangements.c.reference == reference.strip().upper()
-        found = self._arrangements(select(c.arrangements).where(wanted))
-        return found[0] if found else None
-
     def arrangements(self, client_id: str) -> tuple[Arrangement, ...]:
         """All arrangements of one client, the newest first."""
         query = select(c.arrangements).where(c.arrangements.c.client_id == client_id)

@@ -66,7 +66,7 @@ class DeskQueries:
         return None if row is None else dict(row)
 
     def search_clients(self, words: str, *, limit: int = 50) -> list[Client]:
-        """Clients by name, company, address or invoice number; every word has to be found."""
+        """Clients by name, company, address, invoice number or reference; every word has to fit."""
         query = select(t.clients)
         for word in words.lower().split()[:6]:
             pattern = f"%{_escaped(word)}%"
@@ -77,7 +77,11 @@ class DeskQueries:
             numbers = select(t.invoices.c.client_id).where(
                 func.lower(t.invoices.c.number).like(pattern, escape="\\")
             )
-            query = query.where(or_(*in_client, t.clients.c.id.in_(numbers)))
+            referred = select(c.arrangements.c.client_id).where(
+                c.arrangements.c.reference == word.upper()
+            )
+            known = (t.clients.c.id.in_(numbers), t.clients.c.id.in_(referred))
+            query = query.where(or_(*in_client, *known))
         order = (t.clients.c.last_name, t.clients.c.first_name, t.clients.c.id)
         rows = self._connection.execute(query.order_by(*order).limit(limit)).mappings()
         return [client_from(row) for row in rows]

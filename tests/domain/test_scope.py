@@ -12,10 +12,9 @@ from portal.domain.arrangements import Arrangement, Kind, Status
 from portal.domain.calendar import WEEKDAYS
 from portal.domain.errors import MixedCurrencies, NothingToPay, TimeBarred
 from portal.domain.money import Money
-from portal.domain.plans import Plan
 from portal.domain.policy import Beyond, Policy, Tier
-from portal.domain.scope import Scope, acknowledgements, plan_of, scope_of
-from tests.domain.values import ADA, AUTOMATIC, NOW, TODAY, arrangement, invoice, plan, promise
+from portal.domain.scope import Scope, acknowledgements, scope_of
+from tests.domain.values import ADA, AUTOMATIC, NOW, TODAY, arrangement, invoice, promise
 
 if TYPE_CHECKING:
     from portal.domain.invoices import Invoice
@@ -155,9 +154,3 @@ def test_an_older_wish_for_time_acknowledged_the_debt() -> None:
     assert acknowledgements([asked, problem], "F-1") == [(NOW - timedelta(days=400)).date()]
     with pytest.raises(TimeBarred):
         scope(problem, invoices=(old,)).require_claimable()
-
-
-def test_only_a_plan_has_a_plan() -> None:
-    assert plan_of(None) is None
-    assert plan_of(arrangement()) is None
-    assert isinstance(plan_of(arrangement(Kind.PLAN, terms=plan())), Plan)

@@ -10,6 +10,7 @@ from portal.domain.arrangements import Arrangement, Kind, Status
 from portal.domain.reasons import Reason
 from portal.store.case_queries import Attachment, Silence
 from tests.domain.values import NOW, TERMS, TODAY, arrangement
+from tests.support.sites import ADA, INVOICE
 from tests.support.together import together
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ def test_an_arrangement_of_every_kind_reads_back_as_it_was(store: Store) -> None
     with store.queries() as queries:
         assert set(queries.arrangements("ada")) == set(every)
         assert queries.arrangements_of(["ada", "eve"])["ada"] == queries.arrangements("ada")
-        assert queries.arrangement_of_reference(every[0].reference.lower()) == every[0]
         assert queries.arrangements_due(TODAY) == ()
         assert len(queries.arrangements_due(TODAY + timedelta(days=3))) == len(every)
 
@@ -177,8 +177,6 @@ def test_a_silence_is_replaced_and_ended(store: Store) -> None:
 
 
 def test_whoever_owes_something_overdue_is_found(store: Store) -> None:
-    from tests.support.sites import ADA, INVOICE  # noqa: PLC0415 - another Ada than above
-
     with store.ledger() as ledger:
         ledger.save_client(ADA)
         ledger.save_invoice(INVOICE)
@@ -205,5 +203,14 @@ def test_two_arrangements_may_share_a_reference_and_none_is_lost(store: Store) -
 
     assert kept(store, older) == older
     assert kept(store, newer) == newer
+
+
+def test_a_reference_that_is_read_out_on_the_telephone_finds_its_client(store: Store) -> None:
+    add(store, PROMISED)
+    with store.ledger() as ledger:
+        ledger.save_client(ADA)
+        ledger.save_client(replace(ADA, id="eve", email="eve@example.com"))
+
     with store.queries() as queries:
-        assert queries.arrangement_of_reference(newer.reference) == newer
+        assert queries.search_clients(PROMISED.reference.lower()) == [ADA]
+        assert queries.search_clients("ZZZZZZ") == []

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, request
 
 from portal.actions.arranging import Visit
-from portal.domain.money import total
 from portal.domain.reasons import Reason
 from portal.domain.scope import scope_of
 from portal.links import actions_path, page_path
@@ -103,11 +102,6 @@ class Guest:
             today=self.scene.today,
             calendar=self.scene.calendar,
         )
-
-    def sum_of(self, invoices: Sequence[Invoice]) -> str:
-        """What is left of them together."""
-        sums = total(invoice.remaining for invoice in invoices)
-        return " + ".join(self.scene.money(amount) for amount in sums)
 
 
 def enter(token: str, *, full: bool = True) -> Guest:
