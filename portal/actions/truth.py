@@ -6,12 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from portal.actions.corrections import is_untold
-from portal.domain.clients import Client, ClientKind, Voice
+from portal.domain.clients import Channel, Client, ClientKind, Voice
 from portal.domain.invoices import Invoice, InvoiceStatus
 from portal.domain.payments import AttemptStatus
 from portal.store.keeping_queries import NAMELESS
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from portal.actions.tools import Tools
     from portal.domain.money import Money
     from portal.gateways.base import CustomerFacts, InvoiceFacts
@@ -47,7 +49,9 @@ def remember_invoice(tools: Tools, facts: InvoiceFacts, *, who: str = "stripe") 
             known = ledger.lock_invoice(known.id)
         if known is not None and _reopens(facts, known):
             return known  # settled while we were reading: at Stripe nothing reopens
-        invoice = _keep_what_travels(tools, ledger, _invoice_of(facts, client.id, known))
+        invoice = _keep_what_travels(
+            tools, ledger, _invoice_of(tools, facts, client.id, known=known)
+        )
         if invoice.client_id.startswith(NAMELESS):
             invoice = replace(invoice, purpose="")  # the figures stay, the words went
         ledger.save_invoice(invoice)
@@ -95,7 +99,9 @@ def _reopens(facts: InvoiceFacts, known: Invoice) -> bool:
     return known.status is not InvoiceStatus.OPEN and facts.status is InvoiceStatus.OPEN
 
 
-def _invoice_of(facts: InvoiceFacts, client_id: str, known: Invoice | None) -> Invoice:
+def _invoice_of(
+    tools: Tools, facts: InvoiceFacts, client_id: str, *, known: Invoice | None
+) -> Invoice:
     settled = facts.status is not InvoiceStatus.OPEN
     return Invoice(
         id=known.id if known else facts.id,
@@ -116,7 +122,17 @@ def _invoice_of(facts: InvoiceFacts, client_id: str, known: Invoice | None) -> I
         on_its_way=None if settled else facts.on_its_way,
         # an unknown outcome ends when the money is seen, or when `reconcile` has waited enough
         unknown=bool(known and known.unknown and not settled and facts.on_its_way is None),
+        declined_at=None if settled else _declined_at(tools, facts, known),
     )
+
+
+def _declined_at(tools: Tools, facts: InvoiceFacts, known: Invoice | None) -> datetime | None:
+    """When the latest attempt failed: the moment at which we first read of it."""
+    if facts.decline is None:
+        return None
+    if known is None or known.decline is None or known.attempts < facts.attempts:
+        return tools.now
+    return known.declined_at or tools.now
 
 
 def _keep_what_travels(tools: Tools, ledger: Ledger, invoice: Invoice) -> Invoice:
@@ -168,7 +184,7 @@ def _client_of(facts: CustomerFacts, known: Client | None, *, default: Voice) ->
     company = facts.metadata.get("company", known.company if known else "")
     if company and facts.name == company:
         first = last = ""
-    return Client(
+    client = Client(
         id=known.id if known else facts.id,
         email=facts.email,
         first_name=facts.metadata.get("first_name", first),
@@ -181,6 +197,21 @@ def _client_of(facts: CustomerFacts, known: Client | None, *, default: Voice) ->
         kind=_kind_of(facts, known),
         stripe_customer=facts.id,
         method=facts.method,
+    )
+    return _with_habits(client, facts, known)
+
+
+def _with_habits(client: Client, facts: CustomerFacts, known: Client | None) -> Client:
+    """The client with what the owner says of them: in the metadata at Stripe, or here."""
+    said, before = facts.metadata, known or client
+    channel = said.get("channel", "")
+    return replace(
+        client,
+        emoji={"yes": True, "no": False}.get(said.get("emoji", ""), before.emoji),
+        channel=Channel(channel) if channel in set(Channel) else before.channel,
+        country=said.get("country", before.country),
+        region=said.get("region", before.region),
+        zone=said.get("zone", before.zone),
     )
 
 

@@ -19,6 +19,13 @@ class Voice(StrEnum):
         return self.value.partition("-")[0]
 
 
+class Channel(StrEnum):
+    """Which way a reminder takes: by mail alone, or with a short message to the telephone, too."""
+
+    MAIL = "mail"
+    MAIL_AND_SMS = "mail_and_sms"
+
+
 class ClientKind(StrEnum):
     """Consumers and professionals live under different law (see content, terms)."""
 
@@ -54,6 +61,11 @@ class Client:
     kind: ClientKind = ClientKind.CONSUMER
     stripe_customer: str = ""
     method: PaymentMethod | None = None
+    emoji: bool | None = None  # None: as the owner writes to everybody
+    channel: Channel = Channel.MAIL
+    country: str = ""  # where they live, as the site's `country` and `region`; empty: there, too
+    region: str = ""
+    zone: str = ""  # their clock, as in the IANA list (`Indian/Reunion`); empty: the office's
 
     @property
     def greeting_name(self) -> str:

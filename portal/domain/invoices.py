@@ -10,7 +10,7 @@ from portal.domain.errors import InvoiceNotPayable
 from portal.domain.money import Money
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from portal.domain.declines import Decline
 
@@ -65,6 +65,7 @@ class Invoice:
     on_its_way: Money | None = None
     expected_on: date | None = None
     unknown: bool = False
+    declined_at: datetime | None = None  # when we first read of the latest attempt that failed
 
     @property
     def remaining(self) -> Money:

@@ -133,6 +133,7 @@ def _nameless(client: dict[str, Any], left: str) -> dict[str, Any]:
     """The row that stays: an id, and under which law it stood."""
     names = ("email", "first_name", "last_name", "company", "phone", "address", "invoices_to")
     kept = {"id": left, "voice": client["voice"], "kind": client["kind"]}
+    kept |= {"channel": client["channel"], "country": "", "region": "", "zone": ""}
     return kept | dict.fromkeys(names, "")
 
 

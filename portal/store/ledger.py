@@ -15,6 +15,7 @@ from portal.store import tables as t
 from portal.store.case_ledger import CaseLedger
 from portal.store.keeping_ledger import KeepingLedger
 from portal.store.queries import Queries
+from portal.store.reminder_ledger import ReminderLedger
 from portal.store.rows import attempt_row, client_row, invoice_from, invoice_row, link_row
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 MOST_TRIES = 5
 
 
-class Ledger(CaseLedger, KeepingLedger, Queries):
+class Ledger(CaseLedger, KeepingLedger, ReminderLedger, Queries):
     """Everything that is written, over one connection whose transaction the edge ends.
 
     Reading before the first write holds no lock: Stripe can be asked meanwhile.

@@ -14,6 +14,7 @@ from portal.store.conditions import stands_still
 from portal.store.desk_lists import DeskLists
 from portal.store.desk_queries import DeskQueries
 from portal.store.keeping_queries import KeepingQueries
+from portal.store.reminder_queries import ReminderQueries
 from portal.store.rows import attempt_from, client_from, invoice_from, link_from
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Notice(NamedTuple):
     details: dict[str, str]
 
 
-class Queries(CaseQueries, DeskQueries, DeskLists, KeepingQueries):
+class Queries(CaseQueries, DeskQueries, DeskLists, KeepingQueries, ReminderQueries):
     """Everything that is read from the store, over one connection."""
 
     def __init__(self, connection: Connection) -> None:

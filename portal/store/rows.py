@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from portal.domain.clients import Client, ClientKind, PaymentMethod, Voice
+from portal.domain.clients import Channel, Client, ClientKind, PaymentMethod, Voice
 from portal.domain.declines import Decline, DeclineGroup
 from portal.domain.invoices import Collection, Invoice, InvoiceStatus
 from portal.domain.links import Link, Rights
@@ -37,6 +37,11 @@ def client_row(client: Client) -> dict[str, Any]:
         "method_last4": method.last4 if method else None,
         "method_exp_month": method.exp_month if method else None,
         "method_exp_year": method.exp_year if method else None,
+        "emoji": client.emoji,
+        "channel": client.channel.value,
+        "country": client.country,
+        "region": client.region,
+        "zone": client.zone,
     }
 
 
@@ -63,6 +68,11 @@ def client_from(row: RowMapping) -> Client:
         kind=ClientKind(row["kind"]),
         stripe_customer=row["stripe_customer"] or "",
         method=method or None,
+        emoji=row["emoji"],
+        channel=Channel(row["channel"]),
+        country=row["country"],
+        region=row["region"],
+        zone=row["zone"],
     )
 
 
@@ -100,6 +110,7 @@ def invoice_row(invoice: Invoice) -> dict[str, Any]:
         "on_its_way_minor": invoice.on_its_way.minor if invoice.on_its_way else None,
         "expected_on": invoice.expected_on,
         "unknown": invoice.unknown,
+        "declined_at": invoice.declined_at,
         **_decline_row(invoice.decline),
     }
 
@@ -126,6 +137,7 @@ def invoice_from(row: RowMapping) -> Invoice:
         on_its_way=None if on_its_way is None else Money(on_its_way, currency),
         expected_on=row["expected_on"],
         unknown=row["unknown"],
+        declined_at=row["declined_at"],
     )
 
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 # Raised by hand whenever a table changes; a ledger of another version is refused in words.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 metadata = MetaData()
 
@@ -72,6 +72,11 @@ clients = Table(
     Column("method_last4", String(4)),
     Column("method_exp_month", Integer),
     Column("method_exp_year", Integer),
+    Column("emoji", Boolean),
+    Column("channel", String(16), nullable=False),
+    Column("country", String(40), nullable=False),
+    Column("region", String(40), nullable=False),
+    Column("zone", String(40), nullable=False),
 )
 
 invoices = Table(
@@ -97,6 +102,7 @@ invoices = Table(
     Column("on_its_way_minor", BigInteger),
     Column("expected_on", Date),
     Column("unknown", Boolean, nullable=False),
+    Column("declined_at", Moment),
 )
 
 links = Table(
