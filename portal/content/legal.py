@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from portal.content.wordfiles import read_words
 from portal.content.words import VOICES
+from portal.domain.voices import Manner
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,10 +14,9 @@ if TYPE_CHECKING:
     from portal.content.words import Words
 
 
-def block_words(root: Path) -> dict[str, Words]:
-    """The words of each language, for what the program itself puts into a page."""
-    voices = read_words(root, [])
-    return {folders[-1]: voices[voice] for voice, folders in VOICES.items() if voice in voices}
+def block_words(root: Path, manner: Manner) -> dict[str, Words]:
+    """The words of each voice, for what the program itself puts into a page."""
+    return read_words(root, [], manner)
 
 
 def legal_words(root: Path) -> dict[str, dict[str, str]]:
@@ -24,4 +24,5 @@ def legal_words(root: Path) -> dict[str, dict[str, str]]:
 
     Faults are left to `Library.load`, which reads the same files again.
     """
-    return {language: words.templates for language, words in block_words(root).items()}
+    voices = read_words(root, [], Manner())
+    return {folders[-1]: voices[voice].templates for voice, folders in VOICES.items()}

@@ -8,11 +8,12 @@ behind `>`, and nothing at all where it is empty.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from portal.content.emoji import without_emoji
 from portal.content.errors import WordsIncomplete
 from portal.content.faults import Fault, nearest
 from portal.content.letter_places import PLACES, REQUIRED
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from portal.content.prose import Renderer
     from portal.content.sources import Source
+    from portal.domain.voices import Manner
 
 _DOCUMENT = Markup(
     '<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
@@ -39,6 +41,7 @@ _EMPHASIS = re.compile(r"\*\*([^*]+)\*\*")
 _HIDDEN = re.compile("\ue010([a-z0-9_]+)\ue011")
 _PARAGRAPH = re.compile("<p>\ue010([a-z0-9_]+)\ue011</p>")
 _EMPTY_QUOTE = re.compile(r"<blockquote>\s*</blockquote>\s*")
+_EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\s*")
 _ALONE = re.compile(r"^(> ?|)\{([a-z][a-z0-9_]*)\}$", re.MULTILINE)
 _GAP = re.compile(r"\n{3,}")
 
@@ -71,6 +74,15 @@ class Letter:
         """The values that `compose` needs."""
         return frozenset(PLACE.findall(self.subject_template + self.body_template))
 
+    def sober(self) -> Letter:
+        """The same letter without emoji; what its places will hold stays as it was written."""
+        return replace(
+            self,
+            subject_template=without_emoji(self.subject_template),
+            body_template=without_emoji(self.body_template),
+            html_template=_EMPTY_PARAGRAPH.sub("", without_emoji(self.html_template)),
+        )
+
     def compose(self, **values: object) -> ComposedLetter:
         """The letter with every place filled. Raises WordsIncomplete when a value is missing.
 
@@ -94,18 +106,19 @@ class Letter:
 
 
 def read_letters(
-    root: Path, renderers: Mapping[str, Renderer], faults: list[Fault]
+    root: Path, renderers: Mapping[str, Renderer], faults: list[Fault], *, manner: Manner
 ) -> dict[tuple[str, str], Letter]:
-    """Every letter by name and voice."""
+    """Every letter by name and voice, as the owner speaks."""
     letters: dict[tuple[str, str], Letter] = {}
     for voice in VOICES:
+        language, person = voice.partition("-")[0], manner.person_in(voice)
         for path in sorted((root / voice / "letters").glob("*.md")):
             name = path.relative_to(root).as_posix()
             text = None if path.name.startswith("_") else read_text(path, name, faults)
             if text is None:
                 continue
-            source = parse(text, path=name, language=voice.partition("-")[0])
-            letters[source.stem, voice] = _read_letter(source, voice, renderers[source.language])
+            source = parse(text, path=name, language=language, person=person)
+            letters[source.stem, voice] = _read_letter(source, voice, renderers[voice])
             faults.extend(source.faults)
         faults.extend(_missing(voice, letters))
     return letters

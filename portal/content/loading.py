@@ -12,11 +12,13 @@ from portal.content.pages import FOLDERS, LANGUAGES, SLUGS, read_page, read_sour
 from portal.content.prose import Renderer
 from portal.content.questions import read_question
 from portal.content.reasons import read_reasons
+from portal.content.registers import CUSTOM, public_voice, suits
 from portal.content.variables import Context
 from portal.content.wordfiles import read_words
+from portal.content.words import VOICES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Set
     from pathlib import Path
 
     from markupsafe import Markup
@@ -27,8 +29,8 @@ if TYPE_CHECKING:
     from portal.content.reasons import Reasons
     from portal.content.sources import Source
     from portal.content.words import Words
+    from portal.domain.voices import Manner
 
-_VOICE_FOLDERS = {"fr-vous": {"words", "letters"}, "fr-tu": {"words", "letters"}}
 _PARTS = ("pro", "particulier")
 
 
@@ -42,74 +44,97 @@ class Loading:
         variables: Mapping[str, Mapping[str, str]],
         blocks: Mapping[str, Mapping[str, Markup]],
         features: frozenset[str],
+        manner: Manner,
     ) -> None:
         self.root = root
+        self.manner = manner
         self.faults: list[Fault] = []
         self.pages: dict[str, tuple[Page, ...]] = {}
         self.questions: dict[str, tuple[Question, ...]] = {}
         self.words: dict[str, Words] = {}
         self.reasons: Reasons = ()
         self.letters: dict[tuple[str, str], Letter] = {}
+        self.public = {lang: public_voice(lang, manner) for lang in LANGUAGES}
         self._sources: dict[str, Source] = {}
+        self._taken: list[Source] = []
         self._renderers = {
-            language: Renderer(
-                language,
+            voice: Renderer(
+                folders[-1],
                 Context(
-                    values=variables.get(language, {}),
-                    blocks=blocks.get(language, {}),
+                    values=variables.get(folders[-1], {}),
+                    blocks=blocks.get(voice, {}),
                     features=features,
                 ),
             )
-            for language in LANGUAGES
+            for voice, folders in VOICES.items()
         }
 
     def read(self) -> None:
         """Read everything; afterwards the attributes hold it."""
         self._check_folders()
-        self.words = read_words(self.root, self.faults)
+        self.words = read_words(self.root, self.faults, self.manner)
         self.reasons = read_reasons(self.root, self.faults)
+        for voice in VOICES:
+            self._read_questions(voice)
         for language in LANGUAGES:
-            self._read_questions(language)
             self._read_pages(language)
         self._check_unique()
         self._check_translations()
         self._check_links()
-        for source in self._sources.values():
+        for source in self._taken:
             self.faults.extend(source.faults)
-        self.letters = read_letters(self.root, self._renderers, self.faults)
+        self.letters = read_letters(self.root, self._renderers, self.faults, manner=self.manner)
 
     def _fault(self, path: str, message: str, hint: str, *, line: int = 1) -> None:
         self.faults.append(Fault(path=path, line=line, message=message, hint=hint))
 
     def _check_folders(self) -> None:
-        for language in (*LANGUAGES, *_VOICE_FOLDERS):
-            known = _VOICE_FOLDERS.get(language, FOLDERS)
-            for path in sorted((self.root / language).glob("*/")):
-                if path.name not in known and path.is_dir() and not path.name.startswith("_"):
-                    hint = f"Folders here are: {', '.join(sorted(known))}."
-                    self._fault(f"{language}/{path.name}", "This folder is not read.", hint)
+        for folder in dict.fromkeys(name for names in VOICES.values() for name in names):
+            for path in sorted((self.root / folder).glob("*/")):
+                if path.name not in FOLDERS and path.is_dir() and not path.name.startswith("_"):
+                    hint = f"Folders here are: {', '.join(sorted(FOLDERS))}."
+                    self._fault(f"{folder}/{path.name}", "This folder is not read.", hint)
 
-    def _take(self, folder: str) -> list[Source]:
-        sources = read_sources(self.root, folder, self.faults)
-        self._sources.update({source.path: source for source in sources})
-        return sources
+    def _take(self, part: str, voice: str) -> list[Source]:
+        """The files of a part such as `faq`, each from the nearest folder of the voice."""
+        found: dict[str, Source] = {}
+        for folder in reversed(VOICES[voice]):
+            name = f"{folder}/{part}".rstrip("/")
+            sources = read_sources(
+                self.root, name, self.faults, person=self.manner.person_in(voice)
+            )
+            found |= {source.stem: source for source in sources}
+        self._taken += found.values()
+        self._sources |= {source.path: source for source in found.values()}
+        return [found[stem] for stem in sorted(found)]
 
-    def _read_questions(self, language: str) -> None:
-        renderer = self._renderers[language]
-        found = [read_question(source, renderer) for source in self._take(f"{language}/faq")]
-        self.questions[language] = tuple(sorted(found, key=lambda q: (q.order, q.key)))
+    def _read_questions(self, voice: str) -> None:
+        renderer = self._renderers[voice]
+        found = [read_question(source, renderer) for source in self._take("faq", voice)]
+        self.questions[voice] = tuple(sorted(found, key=lambda q: (q.order, q.key)))
 
     def _read_pages(self, language: str) -> None:
-        renderer = self._renderers[language]
-        parts = self._parts(language)
+        asked = self.public[language]
+        versions = {voice: self._versions(voice) for voice in {asked, CUSTOM[language]}}
         pages: list[Page] = []
-        for source in self._take(language):
-            page = read_page(source, renderer, parts if source.stem == "terms" else ())
+        for key, sources in versions[asked].items():
+            voice = asked if suits(sources, asked) else CUSTOM[language]
+            first, *parts = versions[voice].get(key, sources)
+            page = read_page(first, self._renderers[voice], parts, voice=voice)
+            page = page if self.manner.emoji else page.sober()
             pages.append(self._with_questions(page) if page.key == "faq" else page.sealed())
-        self.pages[language] = tuple(sorted(pages, key=lambda page: page.key))
-        self._check_complete(language, {page.key for page in pages})
+        self.pages[language] = tuple(pages)
+        self._check_complete(language, versions[asked].keys())
 
-    def _check_complete(self, language: str, keys: set[str]) -> None:
+    def _versions(self, voice: str) -> dict[str, list[Source]]:
+        """The files of each page as one voice has them; those of the terms begin with the frame."""
+        parts = self._parts(voice)
+        return {
+            source.stem: [source, *(parts if source.stem == "terms" else ())]
+            for source in self._take("", voice)
+        }
+
+    def _check_complete(self, language: str, keys: Set[str]) -> None:
         """Every page that the program names is there, unless its French twin stands alone."""
         for key in sorted(SLUGS[language].keys() - keys):
             twin = self._sources.get(f"fr/{key}.md")
@@ -117,8 +142,9 @@ class Loading:
                 hint = "The program needs it; copy it from the original content folder."
                 self._fault(f"{language}/{key}.md", "This page is missing.", hint)
 
-    def _parts(self, language: str) -> list[Source]:
-        parts = sorted(self._take(f"{language}/terms"), key=lambda part: part.stem != "pro")
+    def _parts(self, voice: str) -> list[Source]:
+        language = VOICES[voice][-1]
+        parts = sorted(self._take("terms", voice), key=lambda part: part.stem != "pro")
         for source in parts:
             if source.stem not in _PARTS:
                 source.fault(
@@ -134,7 +160,7 @@ class Loading:
 
     def _with_questions(self, page: Page) -> Page:
         """The page of questions knows their anchors, their files and their latest day."""
-        questions = self.questions[page.language]
+        questions = self.questions[page.voice]
         days = [day for day in (page.updated, *(q.updated for q in questions)) if day is not None]
         return replace(
             page,
@@ -151,12 +177,12 @@ class Loading:
                 message = f"The address {page.slug} is already that of {seen[page.slug]}."
                 source.fault(source.line_of("slug"), message, "Give one of them another `slug`.")
             seen.setdefault(page.slug, source.path)
-        for language in LANGUAGES:
-            self._check_unique_anchors(language)
+        for voice in VOICES:
+            self._check_unique_anchors(voice)
 
-    def _check_unique_anchors(self, language: str) -> None:
+    def _check_unique_anchors(self, voice: str) -> None:
         seen: dict[str, str] = {}
-        for question in self.questions[language]:  # in their order, so the later one is told
+        for question in self.questions[voice]:  # in their order, so the later one is told
             source = self._sources[question.sources[0]]
             if question.anchor in seen:
                 message = (
@@ -174,7 +200,7 @@ class Loading:
                 hint = "Write languages: [fr] or languages: [en]."
                 source.fault(source.line_of("languages"), f"{wrong!r} is not a language.", hint)
             other = next(language for language in LANGUAGES if language != source.language)
-            twin = other + path.removeprefix(source.language)
+            twin = f"{other}/{path.partition('/')[2]}"
             if twin not in self._sources and tuple(only) != (source.language,):
                 hint = f"Add content/{twin}, or write `languages: [{source.language}]` on top."
                 source.fault(1, f"This file has no translation in {other!r}.", hint)

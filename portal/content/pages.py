@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from portal.content.emoji import without_emoji
 from portal.content.prose import Prose, Renderer, TocEntry
 from portal.content.sources import Source, parse, read_text
 from portal.content.variables import fill_line
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from portal.content.faults import Fault
+    from portal.domain.voices import FirstPerson
 
 LANGUAGES = ("fr", "en")
 #: The folders that content/fr and content/en may hold.
@@ -65,10 +67,12 @@ _PART_KEYS = {"title", "anchor", "updated", "audience", "languages"}
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One page of one language. `html` is sanitised and holds no h1; `updated` is the day of the
-    last change that the owner stated; `sources` are paths relative to the content folder."""
+    last change that the owner stated; `sources` are paths relative to the content folder; `voice`
+    is the one in which everything around it must speak, too."""
 
     key: str
     language: str
+    voice: str
     slug: str
     title: str
     description: str
@@ -82,28 +86,43 @@ class Page:
     links: tuple[tuple[str, str], ...]  # (path of the source, where the link leads)
     fingerprint: str = ""
 
+    def sober(self) -> Page:
+        """The same without emoji."""
+        return replace(
+            self,
+            title=without_emoji(self.title),
+            description=without_emoji(self.description),
+            html=Markup(without_emoji(self.html)),  # noqa: S704  sanitised before
+            toc=tuple(replace(entry, text=without_emoji(entry.text)) for entry in self.toc),
+        )
+
     def sealed(self, *more: str) -> Page:
         """The page with the SHA-256 of all that it shows; `more` are fingerprints of the rest."""
         shown = (self.slug, self.title, self.description, self.html, self.toc, self.updated)
-        whole = (self.key, self.language, *shown, *more)
+        whole = (self.key, self.voice, *shown, *more)
         digest = hashlib.sha256(repr(whole).encode()).hexdigest()
         return replace(self, fingerprint=digest)
 
 
-def read_sources(root: Path, folder: str, faults: list[Fault]) -> list[Source]:
-    """Every Markdown file of a folder such as `fr` or `fr/faq`, by name."""
+def read_sources(
+    root: Path, folder: str, faults: list[Fault], *, person: FirstPerson
+) -> list[Source]:
+    """Every Markdown file of a folder such as `fr` or `fr/faq`, by name, as this person says it."""
     sources: list[Source] = []
+    language = folder.partition("/")[0].partition("-")[0]
     for path in sorted((root / folder).glob("*.md")):
         name = path.relative_to(root).as_posix()
         if path.name.startswith("_"):
             continue
         text = read_text(path, name, faults)
         if text is not None:
-            sources.append(parse(text, path=name, language=folder.partition("/")[0]))
+            sources.append(parse(text, path=name, language=language, person=person))
     return sources
 
 
-def read_page(source: Source, renderer: Renderer, parts: Iterable[Source] = ()) -> Page:
+def read_page(
+    source: Source, renderer: Renderer, parts: Iterable[Source] = (), *, voice: str
+) -> Page:
     """The page of a source; `parts` follow its own text as sections with an h2 each."""
     source.only(_PAGE_KEYS)
     source.string("title", required=True)
@@ -111,6 +130,7 @@ def read_page(source: Source, renderer: Renderer, parts: Iterable[Source] = ()) 
     page = Page(
         key=source.stem,
         language=source.language,
+        voice=voice,
         slug=_slug(source),
         title=renderer.text(fill_line(source, "title", renderer.context)),
         description=renderer.text(fill_line(source, "description", renderer.context)),

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
+from portal.content.emoji import without_emoji
 from portal.content.faults import nearest
 from portal.content.variables import fill_line
 
 if TYPE_CHECKING:
     from datetime import date
-
-    from markupsafe import Markup
 
     from portal.content.prose import Renderer
     from portal.content.sources import Source
@@ -49,6 +50,11 @@ class Question:
     sources: tuple[str, ...]
     anchors: frozenset[str]
     links: tuple[tuple[str, str], ...]
+
+    def sober(self) -> Question:
+        """The same without emoji."""
+        html = Markup(without_emoji(self.html))  # noqa: S704  sanitised before
+        return replace(self, question=without_emoji(self.question), html=html)
 
     @property
     def fingerprint(self) -> str:

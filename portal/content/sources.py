@@ -1,7 +1,7 @@
 """Source files: read as UTF-8, split into front matter and body, every line remembered.
 
 Front matter is read with YAML's base loader: every scalar stays the string that the owner typed,
-so that `No`, `12:30` and `1_000` mean what they say.
+so that `No`, `12:30` and `1_000` mean what they say. `{je note|nous notons}` is decided before.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import yaml
 
 from portal.content.faults import Fault, nearest
+from portal.content.variants import broken_pairs, spoken
+from portal.domain.voices import FirstPerson
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -138,10 +140,24 @@ def read_text(path: Path, name: str, faults: list[Fault]) -> str | None:
         return None
 
 
-def parse(text: str, *, path: str, language: str) -> Source:
-    """Split a file into front matter and body; what is wrong becomes faults of the source."""
+def parse(
+    text: str, *, path: str, language: str, person: FirstPerson = FirstPerson.PLURAL
+) -> Source:
+    """Split a file, as this person says it, into front matter and body.
+
+    What is wrong becomes faults of the source.
+    """
+    faults = list(broken_pairs(text, path))
+    text = spoken(text, person)
     source = Source(
-        path=path, language=language, text=text, meta={}, meta_lines={}, body=text, body_line=1
+        path=path,
+        language=language,
+        text=text,
+        meta={},
+        meta_lines={},
+        body=text,
+        body_line=1,
+        faults=faults,
     )
     lines = text.split("\n")
     if lines[0].rstrip() != "---":

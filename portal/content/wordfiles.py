@@ -1,7 +1,8 @@
 """Reading the words: TOML files into texts, and what a translator must not have broken.
 
 A text must exist in both languages; within French either in `fr` or in both `fr-tu` and `fr-vous`;
-and no voice may have a `{place}` that no other voice of the same text has.
+and no voice may have a `{place}` that no other voice of the same text has. What two voices share is
+read for each: one may say `je` where the other says `nous`.
 """
 
 from __future__ import annotations
@@ -13,11 +14,15 @@ from typing import TYPE_CHECKING, Any
 from portal.content.faults import Fault, nearest
 from portal.content.sources import read_text
 from portal.content.typography import typeset
+from portal.content.variants import broken_pairs, spoken
 from portal.content.words import PLACE, VOICES, Text, Words
+from portal.domain.voices import FirstPerson
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from portal.domain.voices import Manner
 
 FOLDERS = ("fr", "fr-vous", "fr-tu", "en")
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
@@ -27,28 +32,44 @@ _KEY = re.compile(r"^\s*([A-Za-z0-9_.\-\"]+)\s*=")
 Table = dict[str, Text]
 
 
-def read_words(root: Path, faults: list[Fault]) -> dict[str, Words]:
-    """The words of every voice."""
-    tables: dict[str, Table] = {folder: {} for folder in FOLDERS}
-    unread = 0
-    for folder in FOLDERS:
-        for path in sorted((root / folder / "words").glob("*.toml")):
-            if not path.name.startswith("_"):
-                name = path.relative_to(root).as_posix()
-                unread += not read_file(path, name, (tables[folder], faults))
-    if not unread:  # one missing quotation mark would else be told as a hundred missing texts
-        _compare(tables, faults)
-    return {
-        voice: Words(
-            voice=voice,
-            texts={k: t for folder in reversed(folders) for k, t in tables[folder].items()},
-        )
-        for voice, folders in VOICES.items()
-    }
+def read_words(root: Path, faults: list[Fault], manner: Manner) -> dict[str, Words]:
+    """The words of every voice, as the owner speaks."""
+    found: dict[str, Words] = {}
+    tables: dict[str, Table] = {}
+    whole = True
+    for voice, folders in VOICES.items():
+        mine: dict[str, Table] = {folder: {} for folder in folders}
+        for folder in reversed(folders):
+            into = mine[folder], faults
+            whole &= _read_folder(root, folder, into, person=manner.person_in(voice))
+        texts = {k: t for folder in reversed(folders) for k, t in mine[folder].items()}
+        found[voice] = Words(voice=voice, texts=texts)
+        tables |= mine
+    if whole:  # one missing quotation mark would else be told as a hundred missing texts
+        _compare({folder: tables[folder] for folder in FOLDERS}, faults)
+    return found
 
 
-def read_file(path: Path, name: str, into: tuple[Table, list[Fault]]) -> bool:
-    """Read one file into the table; whether it could be read at all.
+def _read_folder(
+    root: Path, folder: str, into: tuple[Table, list[Fault]], *, person: FirstPerson
+) -> bool:
+    """Read the words of one folder; whether all of them could be read."""
+    whole = True
+    for path in sorted((root / folder / "words").glob("*.toml")):
+        if not path.name.startswith("_"):
+            name = path.relative_to(root).as_posix()
+            whole &= read_file(path, name, into, person=person)
+    return whole
+
+
+def read_file(
+    path: Path,
+    name: str,
+    into: tuple[Table, list[Fault]],
+    *,
+    person: FirstPerson = FirstPerson.PLURAL,
+) -> bool:
+    """Read one file into the table, as this person says it; whether it could be read at all.
 
     `name` is what faults call the file; it begins with a folder that names the language.
     """
@@ -56,6 +77,8 @@ def read_file(path: Path, name: str, into: tuple[Table, list[Fault]]) -> bool:
     text = read_text(path, name, faults)
     if text is None:
         return False
+    faults.extend(broken_pairs(text, name))
+    text = spoken(text, person)
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -74,7 +97,8 @@ def read_file(path: Path, name: str, into: tuple[Table, list[Fault]]) -> bool:
             first = table[key]
             message = f"The text {key!r} stands twice; it is also in {first.path}:{first.line}."
             faults.append(Fault(path=name, line=line, message=message, hint="Keep one of them."))
-        if (brace := PLACE.sub("", value).strip("\n")) and set(brace) & {"{", "}"}:
+        rest = PLACE.sub("", value)
+        if set(rest) & {"{", "}"} and "|" not in rest:
             message = f"The text {key!r} has a brace without a name."
             hint = "A place is written {amount}: braces, small letters, no space."
             faults.append(Fault(path=name, line=line, message=message, hint=hint))

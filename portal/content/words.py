@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from babel.lists import format_list
 from markupsafe import Markup, escape
 
+from portal.content.emoji import without_emoji
 from portal.content.errors import WordsIncomplete, WordsUnknown
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Words:
 
     voice: str
     texts: Mapping[str, Text]
+    emoji: bool = True  # whether they are left in
 
     @property
     def language(self) -> str:
@@ -59,6 +61,11 @@ class Words:
     def templates(self) -> dict[str, str]:
         """Every text by its key, its places still open."""
         return {key: text.template for key, text in self.texts.items()}
+
+    def sober(self) -> Words:
+        """The same texts without emoji."""
+        texts = {k: replace(t, template=without_emoji(t.template)) for k, t in self.texts.items()}
+        return replace(self, texts=texts, emoji=False)
 
     def __contains__(self, key: str) -> bool:
         """Whether this voice has the text."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 from portal.domain.clients import Voice
 from portal.domain.policy import Policy
 from portal.domain.retention import Retention
+from portal.domain.voices import FirstPerson, Manner
 
 
 class LegalForm(StrEnum):
@@ -151,6 +152,8 @@ class Site:
     policy: Policy = field(default_factory=Policy)
     retention: Retention = field(default_factory=Retention)
     default_voice: Voice = Voice.VOUS
+    first_person: FirstPerson | None = None  # None: as is the custom of each voice
+    emoji: bool = False
     accent: str = "#2f5d50"
     mode: ServiceMode = ServiceMode.FLASK
     client_pages: ClientPages = ClientPages.FROZEN
@@ -160,6 +163,11 @@ class Site:
     terms: tuple[tuple[str, str], ...] = ()  # penalty_rate, payment_days, discount
     country: str = "FR"  # on whose public holidays nobody works (ISO 3166-1)
     region: str = ""  # with holidays of its own (ISO 3166-2 without the country): 57, 971
+
+    @property
+    def manner(self) -> Manner:
+        """How the owner speaks."""
+        return Manner(voice=self.default_voice, person=self.first_person, emoji=self.emoji)
 
     @property
     def host(self) -> str:

@@ -34,16 +34,16 @@ def letter_writer(services: Callable[[], Services]) -> Callable[[Occasion], Lett
 
 
 def _client_letter(here: Services, occasion: Occasion) -> LetterWords:
-    voice = occasion.client.voice
-    saying = Sayings(words=here.library.words(voice.value))
+    client = occasion.client
+    saying = Sayings(words=here.library.words_for(client))
     link = _link_places(here, occasion, saying)
-    letter = here.library.letter(occasion.name, voice.value)
+    letter = here.library.letter_for(client, occasion.name)
     composed = letter.compose(**places_of(occasion, saying, here.site), **link)
     return LetterWords(
         subject=composed.subject,
         text=composed.text,
         html=composed.html,
-        language=voice.language,
+        language=client.voice.language,
         calendars=calendar_files(
             occasion,
             saying,

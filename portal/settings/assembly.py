@@ -32,6 +32,8 @@ def site_of(owner: OwnersFile, environment: Environment, photo: Photo | None) ->
         policy=_policy(owner.policy),
         retention=Retention(**owner.retention.model_dump()),
         default_voice=owner.voice.default,
+        first_person=owner.voice.person,
+        emoji=owner.voice.emoji,
         accent=owner.look.accent,
         mode=owner.site.service,
         client_pages=owner.site.client_pages,

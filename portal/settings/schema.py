@@ -14,6 +14,7 @@ from portal.domain.business import ClientPages, LegalForm, ServiceMode
 from portal.domain.clients import Voice
 from portal.domain.money import decimals_of
 from portal.domain.policy import Frequency
+from portal.domain.voices import FirstPerson
 from portal.settings import checks
 from portal.settings.faults import KeyFaults
 
@@ -154,9 +155,11 @@ class BankTable(Table):
 
 
 class VoiceTable(Table):
-    """[voice]: how clients are spoken to, unless a client's own voice is known."""
+    """[voice]: how you speak to clients, unless a client's own wish is known."""
 
     default: Annotated[Voice, Field(strict=False)] = Voice.VOUS
+    person: Annotated[FirstPerson, Field(strict=False)] | None = None
+    emoji: bool = False
 
 
 class LookTable(Table):

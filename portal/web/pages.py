@@ -36,7 +36,6 @@ _KINDS = {
 }
 # The pages of words that the footer names, in its order.
 _FOOTER = ("faq", "how-to-pay", "verify", "terms", "legal-notice", "privacy", "accessibility")
-_DEFAULT_VOICE = {"fr": "fr-vous", "en": "en"}
 
 
 class _Compiled(BytecodeCache):
@@ -63,7 +62,7 @@ class Pages:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._frames: dict[str, Frame] = {}
+        self._frames: dict[tuple[str, bool], Frame] = {}
         self._ended: dict[str, str] = {}
         self._library: Library | None = None
         self._assets = _read_assets(services)
@@ -118,7 +117,7 @@ class Pages:
         self, facts: ClientFacts, *, token: str, hosted: Mapping[str, str] | None = None
     ) -> str:
         """The page of one client, in their voice."""
-        words = self.library.words(facts.client.voice.value)
+        words = self.library.words_for(facts.client)
         view = present_client(
             facts,
             self._services.site,
@@ -134,7 +133,7 @@ class Pages:
 
     def outcome(self, attempt: Attempt, facts: ClientFacts, *, token: str) -> str:
         """What became of an attempt."""
-        words = self.library.words(facts.client.voice.value)
+        words = self.library.words_for(facts.client)
         view = present_outcome(
             attempt,
             facts,
@@ -155,10 +154,10 @@ class Pages:
         """A page of the owner's words."""
         return self._render(
             f"{page.template}.html",
-            self._words_of(page.language),
+            self.library.words(page.voice),
             page=page,
             alternate=self.library.alternate(page),
-            questions=self.library.questions(page.language) if page.key == "faq" else (),
+            questions=self.library.questions(page.voice) if page.key == "faq" else (),
             updated=formats.day(page.updated, page.language) if page.updated else "",
         )
 
@@ -205,22 +204,22 @@ class Pages:
         )
 
     def _words_of(self, language: str) -> Words:
-        return self.library.words(_DEFAULT_VOICE[language])
+        return self.library.words(self.library.public_voice(language))
 
     def slug(self, language: str, key: str) -> str:
         """The address of a page of words, or nothing where there is none."""
         return next((p.slug for p in self.library.pages(language) if p.key == key), "")
 
     def _frame(self, words: Words) -> Frame:
-        frame = self._frames.get(words.voice)
+        frame = self._frames.get((words.voice, words.emoji))
         if frame is None:
-            around = self._around(words.language)
+            around = self._around(words)
             frame = make_frame(self.environment, self._services.site, words, around=around)
-            self._frames[words.voice] = frame
+            self._frames[words.voice, words.emoji] = frame
         return frame
 
-    def _around(self, language: str) -> Surroundings:
-        library = self.library
+    def _around(self, words: Words) -> Surroundings:
+        library, language = self.library, words.language
         pages = {page.key: page for page in library.pages(language)}
         return Surroundings(
             home=pages["home"].slug if "home" in pages else "/",
@@ -229,7 +228,7 @@ class Pages:
             verify_url=self.slug(language, "verify"),
             questions=[
                 Question(title=question.question, body=question.html)
-                for question in library.questions(language)
+                for question in library.questions(words.voice, emoji=words.emoji)
                 if question.on_client_page
             ],
             is_trial=self._services.is_trial,

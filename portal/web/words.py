@@ -25,8 +25,11 @@ def load_library(folder: Path, site: Site) -> Library:
     return Library.load(
         folder,
         variables=variables(site, legal_words(folder)),
-        blocks={language: _blocks(site, words) for language, words in block_words(folder).items()},
+        blocks={
+            voice: _blocks(site, words) for voice, words in block_words(folder, site.manner).items()
+        },
         features=frozenset(_features(site)),
+        manner=site.manner,
     )
 
 

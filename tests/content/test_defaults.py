@@ -33,7 +33,7 @@ NAMES = dict.fromkeys(VARIABLES, "valeur") | {
     name: f"https://{name}.example.com"
     for name in ("business.website", "mediator.url", "site.address")
 }
-BLOCKS = {language: {"policy": Markup("<p>règles</p>")} for language in LANGUAGES}
+BLOCKS = {voice: {"policy": Markup("<p>règles</p>")} for voice in ("fr-vous", "fr-tu", "en")}
 
 
 def load(values: dict[str, str], features: frozenset[str] = frozenset()) -> Library:

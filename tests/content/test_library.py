@@ -80,7 +80,7 @@ def test_blocks_and_values_speak_the_language_of_the_page(shelf: Shelf) -> None:
         shelf.root,
         variables={"fr": {"business.name": "Atelier"}, "en": {"business.name": "Workshop"}},
         blocks={
-            "fr": {"policy": Markup("<p>règles</p>")},
+            "fr-vous": {"policy": Markup("<p>règles</p>")},
             "en": {"policy": Markup("<p>rules</p>")},
         },
     )

@@ -148,9 +148,9 @@ def test_the_day_of_a_page_is_its_latest_part(shelf: Shelf) -> None:
 
 def test_a_folder_that_is_not_read_is_a_fault(shelf: Shelf) -> None:
     shelf.write("fr/pages/x.md", "---\ntitle: x\n---\n")
-    shelf.write("fr-tu/faq/x.md", "---\ntitle: x\n---\n")
+    shelf.write("fr-tu/pages/x.md", "---\ntitle: x\n---\n")
 
-    assert [fault.path for fault in shelf.faults()] == ["fr-tu/faq", "fr/pages"]
+    assert [fault.path for fault in shelf.faults()] == ["fr-tu/pages", "fr/pages"]
 
 
 def test_drafts_and_other_files_are_left_alone(shelf: Shelf) -> None:

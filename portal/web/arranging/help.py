@@ -46,7 +46,8 @@ def one_reason(token: str, reason: str) -> Answer:
 def _ground(guest: Guest) -> Ground:
     language = guest.words.language
     faq = pages().slug(language, "faq")
-    budget = next((q for q in services().library.questions(language) if q.key == _BUDGET), None)
+    questions = services().library.questions(guest.words.voice)
+    budget = next((q for q in questions if q.key == _BUDGET), None)
     return Ground(
         invoices=guest.open_invoices,
         answer_by=guest.answer_day,
