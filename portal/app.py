@@ -58,6 +58,8 @@ def make_services(
         clock=clock,
         calendar=calendar,
         policy=site.policy,
+        reminders=site.reminders,
+        place=(site.country, site.region),
         voice=site.default_voice,
     )
 

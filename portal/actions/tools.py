@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from portal.domain.calendar import WEEKDAYS, office_day
 from portal.domain.clients import Voice
 from portal.domain.policy import Policy
+from portal.domain.reminder_case import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +33,8 @@ class Tools:
     clock: Callable[[], datetime]
     calendar: Calendar = WEEKDAYS  # the owner's working days
     policy: Policy = field(default_factory=Policy)  # what the owner grants at once
+    reminders: Rules = field(default_factory=Rules)  # when letters leave, and at which pace
+    place: tuple[str, str] = ("FR", "")  # country and region of whoever has none of their own
     voice: Voice = Voice.VOUS  # how somebody is spoken to of whom nothing else is known
 
     @property

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from portal.domain.clients import Voice
 from portal.domain.policy import Policy
+from portal.domain.reminder_case import Rules
 from portal.domain.retention import Retention
 from portal.domain.voices import FirstPerson, Manner
 
@@ -150,6 +151,7 @@ class Site:
     contact: Person
     bank: BankAccount | None = None
     policy: Policy = field(default_factory=Policy)
+    reminders: Rules = field(default_factory=Rules)
     retention: Retention = field(default_factory=Retention)
     default_voice: Voice = Voice.VOUS
     first_person: FirstPerson | None = None  # None: as is the custom of each voice

@@ -24,12 +24,14 @@ class Hours:
 
     opens: time = time(9, 30)
     closes: time = time(17, 30)
+    friday_opens: time = time(9, 30)
     friday_closes: time = time(12, 0)
 
     def of(self, day: date) -> tuple[time, time]:
         """The hours of a working day; the closing moment itself is too late."""
-        closes = self.friday_closes if day.weekday() == _FRIDAY else self.closes
-        return self.opens, closes
+        if day.weekday() == _FRIDAY:
+            return self.friday_opens, self.friday_closes
+        return self.opens, self.closes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ def site_of(owner: OwnersFile, environment: Environment, photo: Photo | None) ->
         contact=Person(**owner.contact.model_dump(exclude={"photo"}), photo=photo),
         bank=BankAccount(**owner.bank.model_dump()) if owner.bank else None,
         policy=_policy(owner.policy),
+        reminders=owner.reminders.rules(owner.policy.currency),
         retention=Retention(**owner.retention.model_dump()),
         default_voice=owner.voice.default,
         first_person=owner.voice.person,

@@ -17,6 +17,7 @@ from portal.domain.policy import Frequency
 from portal.domain.voices import FirstPerson
 from portal.settings import checks
 from portal.settings.faults import KeyFaults
+from portal.settings.reminders import RemindersTable
 
 
 def _optional(check: Callable[[str], str]) -> BeforeValidator:
@@ -293,6 +294,7 @@ class OwnersFile(Table):
     voice: VoiceTable = VoiceTable()
     look: LookTable = LookTable()
     policy: PolicyTable = PolicyTable()
+    reminders: RemindersTable = RemindersTable()
     terms: TermsTable = TermsTable()
     retention: RetentionTable = RetentionTable()
     stripe: StripeTable = StripeTable()

@@ -1,0 +1,119 @@
+"""The second look: seconds before a reminder leaves, the truth is read again and decides."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from portal.actions.links import living_link, new_link
+from portal.actions.occasions import Dropped, Later, Occasion, Reminded
+from portal.actions.remembering import ASKED_AGAIN, case_of
+from portal.actions.truth import refresh_invoice
+from portal.domain.errors import GatewayError, GatewayRefused
+from portal.domain.links import Rights
+from portal.domain.reminding import may_leave, pause_day
+from portal.domain.sequence import ReminderStatus
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from portal.actions.occasions import Keyring
+    from portal.actions.tools import Tools
+    from portal.domain.links import Link
+    from portal.domain.reminder_case import Case
+    from portal.domain.sequence import Reminder
+    from portal.store.ledger import Ledger
+
+# While Stripe does not answer, nobody knows whether money has come: the letter waits.
+_STRIPE_REST = timedelta(minutes=30)
+
+
+def second_look(tools: Tools, keyring: Keyring, row: dict[str, Any]) -> Occasion | Dropped | Later:
+    """What a reminder is written from, read at Stripe and here at this moment.
+
+    Dropped when nothing is left to remind of, with the reason; Later outside the client's hours,
+    or while Stripe does not answer: a letter after a payment is worse than one an hour late.
+    """
+    with tools.ledger() as ledger:
+        reminder = ledger.reminder(int(row["about"]))
+    if reminder is None or reminder.status is not ReminderStatus.QUEUED:
+        return Dropped(why="over")
+    try:
+        _reread(tools, reminder)
+    except GatewayError:
+        return Later(until=tools.now + _STRIPE_REST)
+    with tools.ledger() as ledger:
+        client = ledger.client(row["client_id"])
+        if client is None:
+            return Dropped(why="over")
+        case = case_of(tools, ledger, client)
+        ids, why, at = may_leave(case, reminder, tools.now)
+        if not ids:
+            return Dropped(why=why)
+        if at > tools.now:
+            return Later(until=at)
+        link = _open_link(tools, ledger, client.id, keyring=keyring)
+        told = _reminded(tools, ledger, case, reminder=replace(reminder, invoice_ids=ids))
+    return Occasion(
+        name=row["name"],
+        client=client,
+        today=case.clock.day_of(tools.now),
+        calendar=tools.calendar,
+        queued_at=row["queued_at"],
+        link=link,
+        invoices=tuple(i for i in case.open_invoices if i.id in ids),
+        reminded=told,
+    )
+
+
+def _reread(tools: Tools, reminder: Reminder) -> None:
+    for invoice_id in reminder.invoice_ids:
+        with tools.ledger() as ledger:
+            invoice = ledger.invoice(invoice_id)
+        if invoice is None or not invoice.stripe_id:
+            continue
+        try:
+            refresh_invoice(tools, invoice.stripe_id)
+        except GatewayRefused as refusal:
+            if refusal.code != "resource_missing":
+                raise
+
+
+def _open_link(tools: Tools, ledger: Ledger, client_id: str, *, keyring: Keyring) -> Link:
+    """The client's living link, kept open from now on, or a fresh one."""
+    until = tools.now + timedelta(days=keyring.days)
+    living = living_link(tools, ledger, client_id)
+    if living is not None and keyring.knows(living.key):
+        if living.expires_at < until:
+            living = replace(living, expires_at=until)
+            ledger.save_link(living)
+        return living
+    fresh = new_link(tools, client_id, key=keyring.key, days=keyring.days, rights=Rights.FULL)
+    ledger.save_link(fresh)
+    ledger.note("link_issued", client_id, at=tools.now)
+    return fresh
+
+
+def _reminded(tools: Tools, ledger: Ledger, case: Case, *, reminder: Reminder) -> Reminded:
+    mine = set(reminder.invoice_ids)
+    written = [
+        r.on
+        for r in case.reminders
+        if r.status.is_written and r.step.is_reminder and r.id != reminder.id
+        if mine & set(r.invoice_ids)
+    ]
+    asked = ledger.asked_at(case.client.id, *ASKED_AGAIN)
+    days = {*written, *(case.clock.day_of(at) for _, at in asked)}
+    calls = [
+        tools.day_of(task.done_at)
+        for task in ledger.tasks(case.client.id, done=True)
+        if task.what == "call" and task.done_at is not None
+    ]
+    return Reminded(
+        reminder=reminder,
+        case=case,
+        written_on=tuple(sorted(days)),
+        called_on=max(calls, default=None),
+        pause_on=pause_day(case, reminder, tools.now),
+    )
