@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from portal.content.consumers import clauses_before_consumers
 from portal.content.crosslinks import check_page, check_question
 from portal.content.faults import Fault
 from portal.content.letters import read_letters
@@ -55,6 +56,7 @@ class Loading:
         self.reasons: Reasons = ()
         self.letters: dict[tuple[str, str], Letter] = {}
         self.public = {lang: public_voice(lang, manner) for lang in LANGUAGES}
+        self._professionals_only = "professionals_only" in features
         self._sources: dict[str, Source] = {}
         self._taken: list[Source] = []
         self._renderers = {
@@ -84,6 +86,9 @@ class Loading:
         for source in self._taken:
             self.faults.extend(source.faults)
         self.letters = read_letters(self.root, self._renderers, self.faults, manner=self.manner)
+        if not self._professionals_only:
+            found = clauses_before_consumers(self.root, self._taken, self.words.values())
+            self.faults.extend(found)
 
     def _fault(self, path: str, message: str, hint: str, *, line: int = 1) -> None:
         self.faults.append(Fault(path=path, line=line, message=message, hint=hint))

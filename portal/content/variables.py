@@ -49,7 +49,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
 #: The names an owner may write; what the settings leave out counts as empty.
 VARIABLES = frozenset(f"{group}.{name}" for group, names in _NAMES.items() for name in names)
 #: What may be asked of the installation, in optional lines: `{{? feature.service }}`.
-FEATURES = frozenset({"service", "frozen_pages", "stripe"})
+FEATURES = frozenset({"service", "frozen_pages", "stripe", "professionals_only"})
 #: The blocks that the program makes.
 BLOCKS = frozenset({"policy"})
 
@@ -125,6 +125,11 @@ def without_places(text: str) -> str:
     return _TOKEN.sub("", text)
 
 
+def without_comments(text: str) -> str:
+    """The text without the owner's notes; every line keeps its number."""
+    return _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text)
+
+
 class _Filling:
     """One pass over one source: decides optional lines, sets places, collects faults."""
 
@@ -138,8 +143,7 @@ class _Filling:
         """The whole body, comments blanked."""
         lines: list[str] = []
         kept, opened = True, 0
-        blanked = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), self.source.body)
-        blanked = blanked.translate(_PRIVATE)
+        blanked = without_comments(self.source.body).translate(_PRIVATE)
         for number, text in enumerate(blanked.split("\n"), self.source.body_line):
             if _END.match(text):
                 if not opened:

@@ -119,6 +119,7 @@ class Business:
     director: str = ""
     activity: str = ""
     website: str = ""
+    professionals_only: bool = False
     host: Host = Host()
     mediator: Mediator = Mediator()
 

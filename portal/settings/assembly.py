@@ -49,7 +49,7 @@ def site_of(owner: OwnersFile, environment: Environment, photo: Photo | None) ->
 
 def _business(table: BusinessTable) -> Business:
     return Business(
-        **table.model_dump(by_alias=True, exclude={"host", "mediator", "professionals_only"}),
+        **table.model_dump(by_alias=True, exclude={"host", "mediator"}),
         host=Host(**table.host.model_dump()),
         mediator=Mediator(**table.mediator.model_dump()),
     )

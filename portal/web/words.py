@@ -47,3 +47,5 @@ def _features(site: Site) -> Iterator[str]:
         yield "service"
     if site.client_pages is ClientPages.FROZEN:
         yield "frozen_pages"
+    if site.business.professionals_only:
+        yield "professionals_only"
