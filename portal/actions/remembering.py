@@ -8,35 +8,45 @@ from portal.actions.clocks import clock_of, office_clock
 from portal.domain.reminder_case import Case
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from portal.actions.tools import Tools
     from portal.domain.clients import Client
     from portal.store.queries import Queries
+    from portal.store.standing_queries import Records
 
 # Letters that asked for another date after one had passed: they count as the first reminder.
 ASKED_AGAIN = ("promise_missed", "plan_part_awaited", "plan_part_declined", "claim_not_found")
-# What a person was asked for, and that does not keep the letters back.
-_BESIDE = frozenset({"call", "release_formal", "next_step", "read_reply", "unknown_address"})
 
 
 def case_of(tools: Tools, queries: Queries, client: Client) -> Case:
     """All that decides whether something is written to a client."""
-    who = client.id
-    silence = queries.silence(who)
-    tasks = queries.tasks(who)
+    return _case(tools, queries.records_of([client.id], asking=ASKED_AGAIN)[client.id])
+
+
+def cases_of(tools: Tools, queries: Queries, ids: Sequence[str]) -> dict[str, tuple[Case, Records]]:
+    """The cases of many clients at once, each with the records that it was made of."""
+    found = queries.records_of(ids, asking=ASKED_AGAIN)
+    return {who: (_case(tools, records), records) for who, records in found.items()}
+
+
+def _case(tools: Tools, records: Records) -> Case:
+    silence = records.silence
     return Case(
-        client=client,
-        clock=clock_of(tools, client),
+        client=records.client,
+        clock=clock_of(tools, records.client),
         office=office_clock(tools),
         rules=tools.reminders,
-        invoices=queries.invoices(who),
-        arrangements=queries.arrangements(who),
-        reminders=queries.reminders(who),
-        marks=queries.marks(who),
-        returns=queries.returns(who),
-        first_known=queries.first_known(who),
-        paid_at=queries.last_payments(who),
-        asked_at=tuple(at for _, at in queries.asked_at(who, *ASKED_AGAIN)),
+        invoices=tuple(records.invoices),
+        arrangements=tuple(records.arrangements),
+        reminders=tuple(records.reminders),
+        marks=tuple(records.marks),
+        returns=tuple(records.returns),
+        first_known=records.first_known,
+        paid_at=records.paid_at,
+        asked_at=tuple(records.asked_at),
         is_silenced=silence is not None,
         silent_until=silence.until_on if silence else None,
-        hands=any(task.what == "decide" or task.arrangement_id for task in tasks),
+        # what was asked about an agreement, or a decision: a person goes first
+        hands=any(task.what == "decide" or task.arrangement_id for task in records.tasks),
     )

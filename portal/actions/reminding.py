@@ -6,14 +6,14 @@ itself leaves by the post office, which looks once more, seconds before (`second
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from portal.actions.remembering import case_of
+from portal.actions.remembering import case_of, cases_of
 from portal.domain.letters import Outcome
 from portal.domain.reminder_case import Return, ReturnKind
-from portal.domain.reminding import Move, Outlook, outlook
+from portal.domain.reminding import Outlook, outlook
 from portal.domain.sequence import LETTERS, Reminder, ReminderStatus, Step
 from portal.store.reminder_queries import Standing
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from portal.actions.tools import Tools
     from portal.domain.clients import Client
     from portal.domain.reminder_case import Case
-    from portal.domain.reminding import Wait
+    from portal.domain.reminding import Move, Wait
     from portal.store.ledger import Ledger
     from portal.store.letter_queries import SentLetter
 
@@ -60,53 +60,48 @@ class RemindReport:
 def remind(tools: Tools) -> RemindReport:
     """Look at every case once and claim what is due; running it again does nothing more."""
     settle_letters(tools)
-    letters = asked = waiting = looked = 0
-    for client_id in _names(tools):
-        moves, is_waiting = _take(tools, client_id)
-        looked += 1
-        letters += sum(move.step in LETTERS and move.step is not Step.FORMAL for move in moves)
-        asked += sum(move.step in TASKS for move in moves)
-        waiting += is_waiting
-    return RemindReport(looked=looked, letters=letters, asked=asked, waiting=waiting)
+    letters = asked = waiting = 0
+    cases = _cases(tools)
+    for case, before in cases:
+        found = outlook(case, tools.now)
+        if found.moves:
+            found = _take(tools, case.client)
+        elif _stands_anew(tools, found, before):
+            with tools.ledger() as ledger:
+                _stand(tools, ledger, case.client.id, found=found, before=before)
+        letters += sum(move.step not in TASKS for move in found.moves)
+        asked += sum(move.step in TASKS for move in found.moves)
+        waiting += bool(found.waits)
+    return RemindReport(looked=len(cases), letters=letters, asked=asked, waiting=waiting)
 
 
 def look_ahead(tools: Tools) -> Iterator[Looked]:
     """What every case asks for at this moment, without doing any of it."""
-    for client_id in _names(tools):
-        with tools.ledger() as ledger:
-            client = ledger.client(client_id)
-            if client is None:
-                continue
-            case = case_of(tools, ledger, client)
-        yield Looked(client=client, case=case, outlook=outlook(case, tools.now))
+    for case, _ in _cases(tools):
+        yield Looked(client=case.client, case=case, outlook=outlook(case, tools.now))
 
 
-def _names(tools: Tools) -> list[str]:
+def _cases(tools: Tools) -> list[tuple[Case, Standing | None]]:
+    """Every case that may ask for something, with where it stood when it was last looked at."""
     with tools.ledger() as ledger:
-        return ledger.remindable_clients(tools.today + _AHEAD)
+        ids = ledger.remindable_clients(tools.today + _AHEAD)
+        found = cases_of(tools, ledger, ids)
+    return [(case, records.standing) for case, records in found.values()]
 
 
-def _take(tools: Tools, client_id: str) -> tuple[tuple[Move, ...], bool]:
-    """Claim what is due in one case; what was claimed, and whether anything waits.
-
-    Looked at first without any lock, since most cases ask for nothing.
-    """
+def _take(tools: Tools, client: Client) -> Outlook:
+    """Claim what is due in one case: decided anew under its lock, since another may be faster."""
     with tools.ledger() as ledger:
-        client = ledger.client(client_id)
-        if client is None:
-            return (), False
-        found = outlook(case_of(tools, ledger, client), tools.now)
-        if not found.moves:
-            _stand(tools, ledger, client_id, found=found)
-            return (), bool(found.waits)
-    with tools.ledger() as ledger:
-        ledger.lock_client(client_id)
-        case = case_of(tools, ledger, client)
-        found = outlook(case, tools.now)
-        for move in found.moves:
+        ledger.lock_client(client.id)
+        found = cases_of(tools, ledger, [client.id]).get(client.id)
+        if found is None:
+            return Outlook()
+        case, records = found
+        view = outlook(case, tools.now)
+        for move in view.moves:
             take_step(tools, ledger, case, move=move)
-        _stand(tools, ledger, client_id, found=found)
-    return found.moves, bool(found.waits)
+        _stand(tools, ledger, client.id, found=view, before=records.standing)
+    return view
 
 
 def take_step(tools: Tools, ledger: Ledger, case: Case, *, move: Move, who: str = "clock") -> int:
@@ -143,23 +138,38 @@ def queue_reminder(
     ledger.queue_letter(LETTERS[step], client_id, "", at=tools.now, key=key, about=str(number))
 
 
-def _stand(tools: Tools, ledger: Ledger, client_id: str, *, found: Outlook) -> None:
+def _stands_anew(tools: Tools, found: Outlook, before: Standing | None) -> bool:
+    fresh = _standing(tools, "", found)
+    if before is None:
+        return bool(fresh.why)
+    return (before.why, before.until_on, before.step) != (fresh.why, fresh.until_on, fresh.step)
+
+
+def _stand(
+    tools: Tools, ledger: Ledger, client_id: str, *, found: Outlook, before: Standing | None
+) -> None:
     """Remember why a case waits; the timeline says so whenever the reason becomes another."""
-    wait = _telling(found)
-    before = ledger.standing(client_id)
-    why = wait.why if wait else ""
-    until = tools.day_of(wait.until) if wait and wait.until else None
-    step = wait.step.value if wait and wait.step else ""
-    if before is not None and (before.why, before.until_on, before.step) == (why, until, step):
-        return
-    is_new = before is None or before.why != why
-    since = tools.now if before is None or is_new else before.since
-    ledger.save_standing(
-        Standing(client_id=client_id, why=why, until_on=until, step=step, since=since)
-    )
-    if is_new and why:
-        details = {"why": why} | ({"until": until.isoformat()} if until else {})
+    fresh = _standing(tools, client_id, found)
+    is_new = before is None or before.why != fresh.why
+    if before is not None and not is_new:
+        fresh = replace(fresh, since=before.since)
+    ledger.save_standing(fresh)
+    if is_new and fresh.why:
+        details = {"why": fresh.why}
+        if fresh.until_on:
+            details["until"] = fresh.until_on.isoformat()
         ledger.note("reminder_waits", client_id, at=tools.now, who="clock", **details)
+
+
+def _standing(tools: Tools, client_id: str, found: Outlook) -> Standing:
+    wait = _telling(found)
+    return Standing(
+        client_id=client_id,
+        why=wait.why if wait else "",
+        until_on=tools.day_of(wait.until) if wait and wait.until else None,
+        step=wait.step.value if wait and wait.step else "",
+        since=tools.now,
+    )
 
 
 def _telling(found: Outlook) -> Wait | None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from portal.actions.links import living_link, new_link
-from portal.actions.occasions import Dropped, Later, Occasion, Reminded
+from portal.actions.occasions import Dropped, Later, Occasion, Reminded, own_words
 from portal.actions.remembering import ASKED_AGAIN, case_of
 from portal.actions.truth import refresh_invoice
 from portal.domain.errors import GatewayError, GatewayRefused
@@ -64,6 +64,7 @@ def second_look(tools: Tools, keyring: Keyring, row: dict[str, Any]) -> Occasion
         link=link,
         invoices=tuple(i for i in case.open_invoices if i.id in ids),
         reminded=told,
+        own=own_words(row),
     )
 
 

@@ -44,17 +44,17 @@ class ReminderQueries:
     def reminder(self, reminder_id: int) -> Reminder | None:
         """One step."""
         row = self._one(select(r.reminders).where(r.reminders.c.id == reminder_id))
-        return None if row is None else _reminder(row)
+        return None if row is None else reminder_from(row)
 
     def reminders(self, client_id: str) -> tuple[Reminder, ...]:
         """The steps that were taken with a client, in their order."""
         mine = select(r.reminders).where(r.reminders.c.client_id == client_id)
-        return tuple(_reminder(row) for row in self._all(mine.order_by(r.reminders.c.id)))
+        return tuple(reminder_from(row) for row in self._all(mine.order_by(r.reminders.c.id)))
 
     def reminders_in(self, status: ReminderStatus) -> tuple[Reminder, ...]:
         """Every step that stands so, the oldest first."""
         these = select(r.reminders).where(r.reminders.c.status == status.value)
-        return tuple(_reminder(row) for row in self._all(these.order_by(r.reminders.c.id)))
+        return tuple(reminder_from(row) for row in self._all(these.order_by(r.reminders.c.id)))
 
     def marks(self, client_id: str) -> tuple[Mark, ...]:
         """What a person decided about a client and their invoices."""
@@ -83,25 +83,6 @@ class ReminderQueries:
         """Where every case stands."""
         return tuple(Standing(**row) for row in self._all(select(r.standings)))
 
-    def first_known(self, client_id: str) -> dict[str, datetime]:
-        """When each invoice of a client was first heard of."""
-        line = t.timeline.c
-        mine = select(line.invoice_id, line.at).where(
-            line.client_id == client_id, line.invoice_id != "", line.what.startswith("invoice_")
-        )
-        found: dict[str, datetime] = {}
-        for row in self._all(mine.order_by(line.id)):
-            found.setdefault(row["invoice_id"], row["at"])
-        return found
-
-    def last_payments(self, client_id: str) -> dict[str, datetime]:
-        """When money last arrived on each invoice of a client."""
-        line = t.timeline.c
-        mine = select(line.invoice_id, line.at).where(
-            line.client_id == client_id, line.what == "payment_received"
-        )
-        return {row["invoice_id"]: row["at"] for row in self._all(mine.order_by(line.id))}
-
     def asked_at(self, client_id: str, *names: str) -> tuple[tuple[str, datetime], ...]:
         """When letters of these names left to a client: their name and moment, in order."""
         letter = t.letters.c
@@ -124,7 +105,8 @@ class ReminderQueries:
         return [row["client_id"] for row in self._all(mine.distinct().order_by(invoice.client_id))]
 
 
-def _reminder(row: RowMapping) -> Reminder:
+def reminder_from(row: RowMapping) -> Reminder:
+    """A step that was taken, from its row."""
     return Reminder(
         id=row["id"],
         client_id=row["client_id"],
