@@ -147,7 +147,8 @@ def test_a_letter_that_could_not_leave_waits_and_leaves_later_once(
     closed = make_services(load_settings(portal.settings.folder, environ), clock=lambda: NOW)
     assert send_waiting(closed.tools, closed.post) == 0
     with portal.services.queries() as queries:
-        assert [notice.what for notice in queries.notices()] == ["letter_waits"]
+        (waiting,) = queries.letters_that_did_not_leave(before=NOW)
+    assert (waiting.problem, waiting.tries) == ("unreachable", 1)
 
     monkeypatch.setenv("SSL_CERT_FILE", postbox.environ["SSL_CERT_FILE"])
     environ["PORTAL_SMTP_URL"] = postbox.environ["PORTAL_SMTP_URL"]

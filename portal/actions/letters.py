@@ -1,27 +1,43 @@
-"""Letters: taken from the queue one at a time, written at the last moment, kept, sent once."""
+"""Letters: taken from the queue one at a time, written at the last moment, kept, sent once.
+
+A letter is claimed, written, kept, marked as handed over, handed over, and marked as sent; each
+mark is kept before the next step begins. Whoever dies on the way leaves a letter that is free
+again, or, once it was handed over, one of which only the mailer can say whether it has left.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from portal.actions.occasions import FORMER, OWNER, is_early, occasion_of
+from portal.actions.letter_troubles import put_off, refuse, settle_abandoned, unknown
+from portal.actions.occasions import (
+    FORMER,
+    OWNER,
+    Dropped,
+    Later,
+    Occasion,
+    is_early,
+    occasion_of,
+)
+from portal.actions.second_look import second_look
+from portal.actions.threads import thread_of
 from portal.content import ContentError
+from portal.domain.letters import Outcome
 from portal.links import without_keys
-from portal.mail import Envelope, LetterNotSent, build_message
+from portal.mail import Envelope, Kind, LetterNotSent, LetterUnknown, build_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from portal.actions.occasions import Keyring, Occasion
+    from portal.actions.occasions import Keyring
     from portal.actions.tools import Tools
     from portal.mail import Mailer, Words
     from portal.store.ledger import Ledger
 
-# A sender that died in the middle is forgotten after this long, and the letter is tried again.
-_STALE = timedelta(minutes=10)
+# A sender of whom nothing was heard for so long has died. It waits for no server as long as that.
+STALE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +57,31 @@ class PostOffice:
 
 
 def send_waiting(tools: Tools, post: PostOffice) -> int:
-    """Send every letter that waits; how many left. What the server refuses waits for its turn."""
+    """Send every letter whose time has come; how many left. The others wait, or for a person.
+
+    Where the mail server does not answer at all, the other letters are not tried in vain.
+    """
+    settle_abandoned(tools, post.mailer, _named, before=tools.now - STALE)
     sent, last = 0, 0
     while True:
         with tools.ledger() as ledger:
-            row = ledger.claim_letter(now=tools.now, stale=tools.now - _STALE, after=last)
+            row = ledger.claim_letter(now=tools.now, stale=tools.now - STALE, after=last)
         if row is None:
             return sent
         last = row["id"]
-        sent += _send(tools, post, row)
+        try:
+            sent += _send(tools, post, row)
+        except LetterUnknown as error:
+            unknown(tools, row, problem=error.problem)
+        except ContentError:
+            put_off(tools, row, problem="words")
+        except LetterNotSent as error:
+            if error.kind is Kind.REFUSED:
+                refuse(tools, row, error)
+                continue
+            put_off(tools, row, problem=error.problem, sign_in=error.is_sign_in)
+            if error.concerns_all:
+                return sent
 
 
 def _send(tools: Tools, post: PostOffice, row: dict[str, Any]) -> bool:
@@ -58,49 +90,70 @@ def _send(tools: Tools, post: PostOffice, row: dict[str, Any]) -> bool:
         if is_early(ledger, row):  # another sender has the client's letter in hand, and goes on
             ledger.release_letter(row["id"])
             return False
-        occasion = occasion_of(tools, post.keyring, ledger, row=row)
-        thread = _thread(ledger, row)
+    occasion = _occasion(tools, post, row)
+    if not isinstance(occasion, Occasion):
+        return _put_away(tools, row, occasion)
     to = _recipient(post, occasion, row["address"])
-    if occasion is None or not to:
-        return _finish(tools, row, became="letter_dropped")
-    try:
-        words = post.compose(occasion)
-        _keep(tools, row, words, to=to)
-        envelope = _envelope(post, occasion, to=to, thread=thread)
-        post.mailer.send(build_message(envelope, words, now=tools.now))
-    except (LetterNotSent, ContentError):
-        with tools.ledger() as ledger:
-            ledger.finish_letter(row["id"], sent_at=None)
-            ledger.tell_owner("letter_waits", row["client_id"], at=tools.now, letter=row["name"])
+    if not to:
+        return _put_away(tools, row, Dropped(why="no_address"))
+    with tools.ledger() as ledger:
+        thread = thread_of(ledger, row)
+    words = post.compose(occasion)
+    message = build_message(_envelope(post, occasion, to=to, thread=thread), words, now=tools.now)
+    if not _keep(tools, row, words, to=to):
         return False
-    return _finish(tools, row, became="letter_sent")
+    post.mailer.send(message)
+    with tools.ledger() as ledger:
+        if ledger.finish_letter(row["id"], Outcome.SENT, at=tools.now):
+            _note(tools, ledger, row, what="letter_sent")
+    return True
 
 
-def _keep(tools: Tools, row: dict[str, Any], words: Words, *, to: str) -> None:
+def _put_away(tools: Tools, row: dict[str, Any], instead: Dropped | Later) -> bool:
+    """Put a letter away for good, or until a moment: it has not left."""
+    with tools.ledger() as ledger:
+        if isinstance(instead, Later):
+            ledger.release_letter(row["id"], not_before=instead.until)
+            return False
+        is_over = ledger.finish_letter(
+            row["id"], Outcome.DROPPED, at=tools.now, problem=instead.why, claim=row
+        )
+        if is_over:
+            _note(tools, ledger, row, what="letter_dropped", why=instead.why)
+    return False
+
+
+def _occasion(tools: Tools, post: PostOffice, row: dict[str, Any]) -> Occasion | Dropped | Later:
+    """What the letter is written from; a reminder asks Stripe first whether it is still needed."""
+    if row["name"].startswith("reminder_"):
+        return second_look(tools, post.keyring, row)
+    with tools.ledger() as ledger:
+        return occasion_of(tools, post.keyring, ledger, row=row)
+
+
+def _keep(tools: Tools, row: dict[str, Any], words: Words, *, to: str) -> bool:
     """Keep a letter as it is about to leave, for the client's file and for the owner's copy.
 
-    The key of the link alone is covered: whoever reads the ledger, or a copy of it, must not be
-    able to open anybody's page.
+    Whether it is still ours to send. The key of the link alone is covered: whoever reads the
+    ledger, or a copy of it, must not be able to open anybody's page.
     """
     with tools.ledger() as ledger:
+        if not ledger.hand_over_letter(row, at=tools.now):
+            return False
         ledger.keep_letter(
             row["id"], recipient=to, subject=words.subject, body=without_keys(words.text)
         )
+        return True
 
 
-def _finish(tools: Tools, row: dict[str, Any], *, became: str) -> bool:
-    with tools.ledger() as ledger:
-        ledger.finish_letter(row["id"], sent_at=tools.now)
-        ledger.note(
-            became, row["client_id"], at=tools.now, arrangement_id=row["arrangement_id"],
-            letter=row["name"], to=row["audience"],
-        )  # fmt: skip
-    return became == "letter_sent"
+def _note(tools: Tools, ledger: Ledger, row: dict[str, Any], *, what: str, **details: str) -> None:
+    ledger.note(
+        what, row["client_id"], at=tools.now, arrangement_id=row["arrangement_id"],
+        letter=row["name"], to=row["audience"], **details,
+    )  # fmt: skip
 
 
-def _recipient(post: PostOffice, occasion: Occasion | None, address: str) -> str:
-    if occasion is None:
-        return ""
+def _recipient(post: PostOffice, occasion: Occasion, address: str) -> str:
     return {OWNER: post.owner, FORMER: address}.get(occasion.audience, occasion.client.email)
 
 
@@ -119,20 +172,6 @@ def _envelope(
     )
 
 
-def _thread(ledger: Ledger, row: dict[str, Any]) -> tuple[str, str]:
-    """The letter's own name, and that of the first one to the same reader about the same thing.
-
-    Both are made of what the queue holds, so that nothing needs to be remembered.
-    """
-    about, audience = row["arrangement_id"], row["audience"]
-    key = row["key"] or f"{row['id']}/{row['client_id']}/{row['queued_at'].isoformat()}"
-    own = sha256(key.encode()).hexdigest()[:24]
-    if not about or audience == FORMER:
-        return f"letter.{own}", ""
-    first = min(
-        letter.id
-        for letter in ledger.letters(row["client_id"])
-        if letter.arrangement_id == about and letter.audience == audience
-    )
-    root = f"{about}.{audience}"
-    return (root, "") if first == row["id"] else (f"{about}.{own}", root)
+def _named(ledger: Ledger, row: dict[str, Any]) -> str:
+    """The name under which the mailer knows a letter."""
+    return thread_of(ledger, row)[0]

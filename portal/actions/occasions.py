@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from portal.actions.links import living_link, new_link
+from portal.domain.letters import Outcome
 from portal.domain.links import Rights
-from portal.store.ledger import MOST_TRIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from portal.domain.clients import Client
     from portal.domain.invoices import Invoice
     from portal.domain.links import Link
-    from portal.store.case_queries import SentLetter
+    from portal.domain.reminder_case import Case
+    from portal.domain.sequence import Reminder
     from portal.store.ledger import Ledger
+    from portal.store.letter_queries import SentLetter
 
 CLIENT, OWNER, FORMER = "client", "owner", "former"
 # What asks for something that is still to come: idle once the arrangement is over.
@@ -46,12 +48,36 @@ class Keyring:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnWords:
+    """What a person wrote in place of our words; links stand in it with their keys covered."""
+
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminded:
+    """What a reminder speaks of beside its invoices: the step, and what went before it.
+
+    `written_on` are the days of the letters before, `called_on` that of the last call that was
+    made; `pause_on` the day that is announced.
+    """
+
+    reminder: Reminder
+    case: Case
+    written_on: tuple[date, ...] = ()
+    called_on: date | None = None
+    pause_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
     """Whom a letter is for, and all that it may speak of.
 
     `link` is there for a client only. `replaced` are the arrangements whose place this one took and
     whose dates the client was sent; `confirmed` says that they were sent those of this one.
     `follow_up` is the day of the next step, `copy` what the client was written, for the owner.
+    `own` are a person's words instead of ours, `about` what those who queued it noted with it.
     """
 
     name: str
@@ -67,29 +93,50 @@ class Occasion:
     confirmed: bool = False
     follow_up: date | None = None
     copy: str = ""
+    reminded: Reminded | None = None
+    own: OwnWords | None = None
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """Nobody has a use for the letter any more; `why` is a short code."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """The letter is not to leave before a moment; `why` is a short code."""
+
+    until: datetime
+    why: str = ""
+
+
+def own_words(row: dict[str, Any]) -> OwnWords | None:
+    """What a person wrote for the letter of this row in place of our words, if anybody did."""
+    return OwnWords(subject=row["subject"], body=row["body"]) if row["edited_by"] else None
 
 
 def is_early(ledger: Ledger, row: dict[str, Any]) -> bool:
     """Whether an owner's copy comes before the client's letter that it is to quote."""
     copied = _client_letter(ledger, row)
-    if copied is None or copied.subject or copied.sent_at is not None:
-        return False
-    return copied.tries < MOST_TRIES
+    return copied is not None and copied.outcome is Outcome.WAITING and not copied.subject
 
 
 def occasion_of(
     tools: Tools, keyring: Keyring, ledger: Ledger, *, row: dict[str, Any]
-) -> Occasion | None:
-    """What the letter of this row is written from; None when there is nothing to write any more."""
+) -> Occasion | Dropped | Later:
+    """What the letter of this row is written from, as things are at this moment."""
     client = ledger.client(row["client_id"])
     arrangement = ledger.arrangement(row["arrangement_id"])
     if client is None or (arrangement is None and row["arrangement_id"]):
-        return None
-    if arrangement is not None and _is_idle(tools, ledger, row, arrangement=arrangement):
-        return None
+        return Dropped(why="gone")
+    if arrangement is not None and (why := _idle(tools, ledger, row, arrangement=arrangement)):
+        return Dropped(why=why)
     link = _link(tools, keyring, ledger, row=row) if row["audience"] == CLIENT else None
     if row["audience"] == CLIENT and link is None:
-        return None
+        return Dropped(why="link_ended")
     copied = _client_letter(ledger, row)
     return Occasion(
         name=row["name"],
@@ -105,22 +152,23 @@ def occasion_of(
         confirmed=arrangement is not None and _was_confirmed(ledger, arrangement, row["id"]),
         follow_up=_follow_up(ledger, arrangement),
         copy=copied.body if copied is not None else "",
+        own=own_words(row),
+        about=row["about"],
     )
 
 
-def _is_idle(
-    tools: Tools, ledger: Ledger, row: dict[str, Any], *, arrangement: Arrangement
-) -> bool:
+def _idle(tools: Tools, ledger: Ledger, row: dict[str, Any], *, arrangement: Arrangement) -> str:
+    """Why a letter about an arrangement has nothing to say any more; empty when it has."""
     name = row["name"]
     if name == "answer_reminder":
-        return not arrangement.waits_for_owner
+        return "" if arrangement.waits_for_owner else "answered"
     if name in _ASKING and not arrangement.is_live:
-        return True
+        return "over"
     silence = ledger.silence(arrangement.client_id)
     is_silent = silence is not None and (
         silence.until_on is None or tools.today <= silence.until_on
     )
-    return is_silent and name in _AUTOMATIC and row["audience"] == CLIENT
+    return "silence" if is_silent and name in _AUTOMATIC and row["audience"] == CLIENT else ""
 
 
 def _link(tools: Tools, keyring: Keyring, ledger: Ledger, *, row: dict[str, Any]) -> Link | None:

@@ -22,8 +22,29 @@ SENTENCES = {
         "them."
     ),
     "letter_waits": (
-        "A letter did not leave. It is tried again, five times in all; `portal doctor` says what "
-        "is wrong with the mail server."
+        "A letter did not leave. It is tried again for two days; the desk says why under Letters, "
+        "and `portal doctor` what is wrong with the mail server."
+    ),
+    "letter_unknown": (
+        "A letter may have left, or not: the connection to the mail server broke at the last "
+        "moment. It is never sent twice by itself. Look into the sent mail of your provider, then "
+        "say at the desk, under Letters, that it has left, or send it again."
+    ),
+    "letter_refused": (
+        "The mail server refused a letter for good. The desk says why under Letters; put it right "
+        "and try again there, or write to your client yourself."
+    ),
+    "letter_gave_up": (
+        "A letter did not leave in two days and is not tried any more. The desk says why under "
+        "Letters; put it right and try again there."
+    ),
+    "unknown_address": (
+        "Your client's e-mail address does not exist, says its mail server. Call them, correct the "
+        "address at the desk, then try the letter again under Letters."
+    ),
+    "mail_sign_in": (
+        "The mail server does not accept the name and password of PORTAL_SMTP_URL. Letters wait "
+        "meanwhile; correct them, then look with `portal doctor`."
     ),
     "chargeback_opened": (
         "Your client disputes a payment with their bank. Answer in Stripe before the date given "

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from portal.domain.clients import Client
     from portal.domain.desk import DeskPerson
     from portal.domain.invoices import Invoice
-    from portal.store.case_queries import Attachment, Happening, SentLetter
+    from portal.store.case_queries import Attachment, Happening
+    from portal.store.letter_queries import SentLetter
     from portal.store.queries import Queries
 
 

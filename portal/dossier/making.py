@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from portal.domain.arrangements import Arrangement
     from portal.domain.business import Site
     from portal.dossier.case import Case
-    from portal.store.case_queries import SentLetter
+    from portal.store.letter_queries import SentLetter
     from portal.store.queries import Queries
 
 

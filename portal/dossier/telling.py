@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 PARIS = ZoneInfo("Europe/Paris")
 # What says who or what another line is about, and tells a reader nothing.
-_INNER = frozenset({"by", "attempt"})
+_INNER = frozenset({"by", "attempt", "number"})
 _KINDS = frozenset(kind.value for kind in Kind)
 
 

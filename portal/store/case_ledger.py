@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, insert, select, update
 
 from portal.store import case_tables as c
-from portal.store import tables as t
 from portal.store.case_queries import arrangement_row
 
 if TYPE_CHECKING:
@@ -191,9 +190,3 @@ class CaseLedger:
         if digest:
             still &= c.sessions.c.digest == digest
         self._connection.execute(update(c.sessions).where(still).values(ended_at=at))
-
-    def keep_letter(self, letter_id: int, *, recipient: str, subject: str, body: str) -> None:
-        """Keep a letter as it is about to leave."""
-        self._begin_write()
-        change = update(t.letters).where(t.letters.c.id == letter_id)
-        self._connection.execute(change.values(recipient=recipient, subject=subject, body=body))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.domain.arrangements import HOLDS_COLLECTION, LIVE, Arrangement, Kind, Status
 from portal.domain.reasons import Reason
@@ -54,23 +54,6 @@ class Task:
     done_at: datetime | None
     done_by: str
     result: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentLetter:
-    """A letter as it left, or as it waits (then without subject and body)."""
-
-    id: int
-    name: str
-    client_id: str
-    arrangement_id: str
-    audience: str
-    queued_at: datetime
-    sent_at: datetime | None
-    tries: int
-    recipient: str
-    subject: str
-    body: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,20 +163,6 @@ class CaseQueries:
         """The task of this number."""
         row = self._one(select(c.tasks).where(c.tasks.c.id == task_id))
         return None if row is None else task_from(row)
-
-    def letters(self, client_id: str) -> tuple[SentLetter, ...]:
-        """Every letter to or about a client, as it left, the oldest first."""
-        query = select(t.letters).where(t.letters.c.client_id == client_id)
-        names = list(SentLetter.__dataclass_fields__)
-        return tuple(
-            SentLetter(**{name: row[name] for name in names})
-            for row in self._all(query.order_by(t.letters.c.id))
-        )
-
-    def waiting_letters(self) -> int:
-        """How many letters have not left yet."""
-        query = select(func.count()).select_from(t.letters).where(t.letters.c.sent_at.is_(None))
-        return self._connection.execute(query).scalar() or 0
 
     def attachments(self, client_id: str) -> tuple[Attachment, ...]:
         """The files of one client, the oldest first."""

@@ -86,15 +86,6 @@ class DeskLists:
         grouped = query.group_by(t.invoices.c.currency).order_by(t.invoices.c.currency)
         return tuple(Money(int(minor), code) for code, minor in self._connection.execute(grouped))
 
-    def stuck_letters(self, *, before: datetime) -> int:
-        """How many letters were tried before a moment and have not left; those that just wait, or
-        are in hand, do not count."""
-        claimed = t.letters.c.claimed_at
-        tried = (t.letters.c.tries > 0) & (claimed.is_(None) | (claimed <= before))
-        query = select(func.count()).select_from(t.letters)
-        query = query.where(t.letters.c.sent_at.is_(None) & tried)
-        return self._connection.execute(query).scalar() or 0
-
     def ending_links(self, now: datetime, *, until: datetime) -> tuple[tuple[str, datetime], ...]:
         """The clients with something open whose last link ends before a moment, the first first."""
         last = func.max(t.links.c.expires_at)

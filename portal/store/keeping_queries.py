@@ -104,7 +104,7 @@ class KeepingQueries:
     def kept_letters(self) -> Iterator[Kept]:
         """Every letter that has left, or that nobody will send any more."""
         letter = t.letters.c
-        over = letter.sent_at.is_not(None) | (letter.tries >= 5)
+        over = letter.outcome != ""
         for number, at, who, arrangement in self._connection.execute(
             select(letter.id, letter.queued_at, letter.client_id, letter.arrangement_id).where(over)
         ):

@@ -14,6 +14,7 @@ from portal.domain.calendar import office_day
 from portal.store import tables as t
 from portal.store.case_ledger import CaseLedger
 from portal.store.keeping_ledger import KeepingLedger
+from portal.store.letter_ledger import LetterLedger
 from portal.store.queries import Queries
 from portal.store.reminder_ledger import ReminderLedger
 from portal.store.rows import attempt_row, client_row, invoice_from, invoice_row, link_row
@@ -30,11 +31,8 @@ if TYPE_CHECKING:
     from portal.domain.money import Money
     from portal.domain.payments import Attempt, AttemptStatus
 
-# How often a letter is tried before a person has to look.
-MOST_TRIES = 5
 
-
-class Ledger(CaseLedger, KeepingLedger, ReminderLedger, Queries):
+class Ledger(CaseLedger, KeepingLedger, LetterLedger, ReminderLedger, Queries):
     """Everything that is written, over one connection whose transaction the edge ends.
 
     Reading before the first write holds no lock: Stripe can be asked meanwhile.
@@ -127,70 +125,6 @@ class Ledger(CaseLedger, KeepingLedger, ReminderLedger, Queries):
         self._connection.execute(
             update(t.events).where(t.events.c.id == event_id).values(done_at=at)
         )
-
-    def queue_letter(  # noqa: PLR0913 - whom, about what, and the name under which it leaves once
-        self,
-        name: str,
-        client_id: str,
-        link_id: str,
-        *,
-        at: datetime,
-        key: str = "",
-        arrangement_id: str = "",
-        audience: str = "client",
-        address: str = "",
-    ) -> bool:
-        """Put a letter in the queue; it is composed and sent after the answer has left.
-
-        With a `key` it leaves once, however often it is asked for; whether it was new. `audience`
-        says whom it is for (client or owner), `address` a recipient other than the one on file.
-        """
-        row = {
-            "key": key or None,
-            "name": name,
-            "client_id": client_id,
-            "link_id": link_id or None,
-            "arrangement_id": arrangement_id,
-            "audience": audience,
-            "address": address,
-            "queued_at": at,
-            "tries": 0,
-            "recipient": "",
-            "subject": "",
-            "body": "",
-        }
-        return self._insert_new(t.letters, row)
-
-    def claim_letter(
-        self, *, now: datetime, stale: datetime, after: int = 0
-    ) -> dict[str, Any] | None:
-        """Claim the oldest letter that nobody is sending (or whose sender died before `stale`).
-
-        Only those behind the letter `after`: a sender goes through the queue once.
-        """
-        self._begin_write()
-        free = t.letters.c.claimed_at.is_(None) | (t.letters.c.claimed_at < stale)
-        waiting = t.letters.c.sent_at.is_(None) & (t.letters.c.tries < MOST_TRIES) & free
-        waiting &= t.letters.c.id > after
-        query = select(t.letters).where(waiting).order_by(t.letters.c.id).limit(1)
-        row = self._one(query.with_for_update(skip_locked=True))
-        if row is None:
-            return None
-        claim = update(t.letters).where(t.letters.c.id == row["id"])
-        self._connection.execute(claim.values(claimed_at=now, tries=row["tries"] + 1))
-        return dict(row)
-
-    def release_letter(self, letter_id: int) -> None:
-        """Put a claimed letter back, untried: it is not its turn yet."""
-        self._begin_write()
-        free = update(t.letters).where(t.letters.c.id == letter_id)
-        self._connection.execute(free.values(claimed_at=None, tries=t.letters.c.tries - 1))
-
-    def finish_letter(self, letter_id: int, *, sent_at: datetime | None) -> None:
-        """The letter has left, or (without a moment) waits for its next try."""
-        self._begin_write()
-        done = update(t.letters).where(t.letters.c.id == letter_id)
-        self._connection.execute(done.values(sent_at=sent_at))
 
     def note(  # noqa: PLR0913 - a line of the timeline has as many parts
         self,

@@ -14,8 +14,10 @@ from portal.store.conditions import stands_still
 from portal.store.desk_lists import DeskLists
 from portal.store.desk_queries import DeskQueries
 from portal.store.keeping_queries import KeepingQueries
+from portal.store.letter_queries import LetterQueries
 from portal.store.reminder_queries import ReminderQueries
 from portal.store.rows import attempt_from, client_from, invoice_from, link_from
+from portal.store.standing_queries import StandingQueries
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -43,7 +45,15 @@ class Notice(NamedTuple):
     details: dict[str, str]
 
 
-class Queries(CaseQueries, DeskQueries, DeskLists, KeepingQueries, ReminderQueries):
+class Queries(
+    CaseQueries,
+    DeskQueries,
+    DeskLists,
+    KeepingQueries,
+    LetterQueries,
+    ReminderQueries,
+    StandingQueries,
+):
     """Everything that is read from the store, over one connection."""
 
     def __init__(self, connection: Connection) -> None:

@@ -168,7 +168,10 @@ events = Table(
 )
 
 # `key` makes a letter about one event leave once. What was sent is kept as it left, for the
-# client's file; until then `recipient`, `subject` and `body` are empty.
+# client's file; until then `recipient`, `subject` and `body` are empty, unless a person wrote them
+# (`edited_by`). `handed_at` is there from just before the server gets the message: a sender that
+# died later than that leaves a letter of which nobody knows. `outcome` is empty while it waits;
+# `problem` is a short code and never what a server said. `about` is for those who queued it.
 letters = Table(
     "letters",
     metadata,
@@ -181,12 +184,18 @@ letters = Table(
     Column("audience", String(16), nullable=False),
     Column("address", String(320), nullable=False),
     Column("queued_at", Moment, nullable=False),
+    Column("not_before", Moment),
     Column("claimed_at", Moment),
+    Column("handed_at", Moment),
     Column("sent_at", Moment),
     Column("tries", Integer, nullable=False),
+    Column("outcome", String(12), nullable=False, index=True),
+    Column("problem", String(40), nullable=False),
     Column("recipient", String(320), nullable=False),
     Column("subject", Text, nullable=False),
     Column("body", Text, nullable=False),
+    Column("edited_by", String(320), nullable=False),
+    Column("about", Text, nullable=False),
 )
 
 # Append only: what happened to a client's matters, for the owner.

@@ -22,12 +22,13 @@ from portal.actions.promises import PromiseWish, propose_promise
 from portal.actions.wishes import correct_details
 from portal.domain.arrangements import Arrangement, Kind, Status
 from portal.domain.gestures import Field
+from portal.domain.letters import MOST_TRIES, Outcome
 from portal.domain.links import Rights
 from portal.domain.payments import Share
 from portal.domain.problems import Topic
 from portal.domain.promises import Action, Promise
 from portal.links import without_keys
-from portal.mail import LetterNotSent
+from portal.mail import LetterNotSent, Stage
 from tests.support.sites import ADA, INVOICE, NOW, Portal, at_another_time, open_portal, write_site
 from tests.support.together import together
 
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from email.message import EmailMessage
     from pathlib import Path
 
-    from portal.store.case_queries import SentLetter
+    from portal.store.letter_queries import SentLetter
 
 TIERS = """
 [[policy.tier]]
@@ -167,11 +168,14 @@ def test_two_senders_send_each_letter_once(portal: Portal) -> None:
 
 
 class Refusing:
-    """A mail server that takes nothing."""
+    """A mail server that takes nothing at present."""
 
     def send(self, message: EmailMessage) -> None:
-        """Refuse it."""
-        raise LetterNotSent(str(message["To"]))
+        """Ask to come back later."""
+        raise LetterNotSent(str(message["Message-ID"]), problem="451", stage=Stage.CONTENT)
+
+    def has_left(self, name: str) -> None:
+        """Nobody can tell."""
 
 
 def test_a_letter_that_is_tried_again_keeps_its_name(portal: Portal) -> None:
@@ -383,14 +387,15 @@ def test_a_copy_waits_for_the_letter_that_another_sender_has_in_hand(portal: Por
 
 def test_a_copy_does_not_wait_for_a_letter_that_nobody_tries_any_more(portal: Portal) -> None:
     promise(portal)
-    for minute in range(5):  # five senders that died
-        moment = NOW + timedelta(minutes=11 * minute)
+    for died in range(MOST_TRIES):
+        moment = NOW + timedelta(minutes=11 * died)
         with portal.services.tools.ledger() as ledger:
             ledger.claim_letter(now=moment, stale=moment - timedelta(minutes=10))
 
-    (copy,) = send_at(portal, NOW + timedelta(hours=1))
+    (copy,) = send_at(portal, NOW + timedelta(hours=2))
 
     assert "mot pour mot" not in text_of(copy)
+    assert kept(portal)[0].outcome is Outcome.GAVE_UP
 
 
 def test_a_link_that_only_pays_or_that_no_secret_spells_is_not_sent(portal: Portal) -> None:

@@ -11,6 +11,7 @@ from portal.domain.arrangements import Arrangement, Kind, Status
 from portal.domain.clients import Client
 from portal.domain.desk import DeskPerson, Role
 from portal.domain.invoices import InvoiceStatus
+from portal.domain.letters import Outcome
 from portal.domain.links import Link
 from portal.domain.money import Money
 from portal.domain.payments import Attempt, AttemptKind, AttemptStatus, Share
@@ -154,7 +155,7 @@ def _tell_letters(ledger: Ledger) -> None:
         ledger.keep_letter(
             number, recipient=f"{who}@example.com", subject="Votre facture", body=body
         )
-        ledger.finish_letter(number, sent_at=BEGAN + timedelta(hours=number))
+        ledger.finish_letter(number, Outcome.SENT, at=BEGAN + timedelta(hours=number))
 
 
 def tell_much(ledger: Ledger) -> None:
@@ -167,4 +168,4 @@ def tell_much(ledger: Ledger) -> None:
         ledger.queue_letter("plan_part_due", "ada", "", at=BEGAN, key=f"many/{n}")
         body = "Bonjour Ada,\n\n" + "Un texte de lettre, assez long. " * 40
         ledger.keep_letter(4 + n, recipient="ada@example.com", subject=f"Échéance {n}", body=body)
-        ledger.finish_letter(4 + n, sent_at=BEGAN)
+        ledger.finish_letter(4 + n, Outcome.SENT, at=BEGAN)

@@ -10,6 +10,7 @@ from flask import request
 from portal.domain.arrangements import Kind, Status
 from portal.web.context import services
 from portal.web.desk.context import blueprint, render, words
+from portal.web.desk.letters import IN_HAND
 from portal.web.desk.presentation.day import DayFacts
 from portal.web.desk.presentation.today import MOST, present_today
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 # So many days before a client's last link ends, the owner hears of it.
 _LINK_DAYS = 14
-# A letter that was just tried may still be on its way to the mail server.
-_IN_HAND = timedelta(minutes=2)
 _LIVE = (Status.REQUESTED, Status.COUNTERED, Status.AGREED, Status.MISSED)
 
 
@@ -63,6 +62,6 @@ def read_day(queries: Queries, *, show: str = "") -> DayFacts:
         invoices=queries.invoices_of_clients(planned | busy | {client.id for client in without[1]}),
         without_step=(without[0], tuple(client.id for client in without[1])),
         ending_links=ending,
-        waiting_letters=queries.stuck_letters(before=here.now - _IN_HAND),
+        waiting_letters=queries.stuck_letters(before=here.now - IN_HAND),
         to_receive=queries.open_sums(),
     )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from portal.domain.letters import Outcome
 from tests.support.sites import ADA, NOW, Portal
 from tests.web.desk.cases import CARD, said
 
@@ -28,7 +29,7 @@ def send(portal: Portal, number: int, subject: str) -> None:
     """Let a letter have left."""
     with portal.services.tools.ledger() as ledger:
         ledger.keep_letter(number, recipient=ADA.email, subject=subject, body=BODY)
-        ledger.finish_letter(number, sent_at=NOW + timedelta(minutes=5))
+        ledger.finish_letter(number, Outcome.SENT, at=NOW + timedelta(minutes=5))
 
 
 def test_a_letter_is_read_as_it_left(portal: Portal, grace: Visitor) -> None:
@@ -52,26 +53,25 @@ def test_what_waits_says_so_and_has_no_page(portal: Portal, grace: Visitor) -> N
     assert grace.get(f"{CARD}letters/{number}/").status_code == 404
 
 
-def test_a_letter_that_is_refused_again_and_again_is_told(portal: Portal, grace: Visitor) -> None:
-    number = queue(portal, "plan_agreed", key="a", who="owner")
-    for times in range(5):
-        with portal.services.tools.ledger() as ledger:
-            ledger.claim_letter(
-                now=NOW + timedelta(hours=times), stale=NOW + timedelta(hours=times)
-            )
-            ledger.finish_letter(number, sent_at=None)
-        if times == 0:
-            assert "En attente : un essai n’a pas abouti À vous" in said(grace.get(CARD))
+def test_a_letter_that_waits_for_its_next_try_says_why(portal: Portal, grace: Visitor) -> None:
+    queue(portal, "plan_agreed", key="a", who="owner")
+    with portal.services.tools.ledger() as ledger:
+        row = ledger.claim_letter(now=NOW, stale=NOW)
+        assert row is not None
+        ledger.put_off_letter(row, until=NOW + timedelta(hours=1), problem="451 4.7.1")
 
-    assert "Pas parti : le serveur de messagerie le refuse À vous" in said(grace.get(CARD))
+    assert (
+        "En attente : le serveur du destinataire se méfie de l’expéditeur (451 4.7.1). "
+        "Prochain essai le 22 novembre 2026 à 11 h 30 À vous"
+    ) in said(grace.get(CARD))
 
 
 def test_a_letter_that_nobody_needed_any_more_was_not_sent(portal: Portal, grace: Visitor) -> None:
     number = queue(portal, "promise_nudge", key="a")
     with portal.services.tools.ledger() as ledger:
-        ledger.finish_letter(number, sent_at=NOW)
+        ledger.finish_letter(number, Outcome.DROPPED, at=NOW, problem="over")
 
-    assert "Rappel la veille de la date Pas envoyé : il n’était plus utile" in said(grace.get(CARD))
+    assert "Pas envoyé : ce dont elle parlait est terminé" in said(grace.get(CARD))
 
 
 def test_the_older_ones_are_folded_away(portal: Portal, grace: Visitor) -> None:

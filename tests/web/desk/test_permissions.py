@@ -46,6 +46,9 @@ TABLE = {
     ("GET", "/desk/tasks/new/<client_id>/"): DESK,
     ("POST", "/desk/tasks/new/<client_id>/"): DESK,
     ("GET", "/desk/calls/"): DESK,
+    ("GET", "/desk/letters/"): DESK,
+    ("GET", "/desk/letters/<int:number>/<any(again, left, drop):name>/"): DESK,
+    ("POST", "/desk/letters/<int:number>/<any(again, left, drop):name>/"): DESK,
     # one client
     ("GET", f"{CLIENT}/"): DESK,
     ("POST", f"{CLIENT}/notes/"): DESK,

@@ -228,7 +228,10 @@ class Refusing:
     def send(self, message: EmailMessage) -> None:
         """Refuse."""
         assert message["To"]
-        raise LetterNotSent("mail.example.com: SMTPServerDisconnected")
+        raise LetterNotSent("mail.example.com: server, cut", problem="cut")
+
+    def has_left(self, name: str) -> None:
+        """Nobody can tell."""
 
 
 def test_a_letter_that_could_not_leave_is_told_to_who_keeps_the_service(
@@ -242,7 +245,7 @@ def test_a_letter_that_could_not_leave_is_told_to_who_keeps_the_service(
 
     assert answer.status_code == 303
     assert "a sign-in letter for the desk did not leave" in caplog.text
-    assert "mail.example.com: SMTPServerDisconnected" in caplog.text
+    assert "mail.example.com: server, cut" in caplog.text
     assert GRACE.email not in caplog.text
 
 

@@ -204,17 +204,18 @@ def test_a_letter_that_was_refused_is_told_one_that_just_waits_is_not(
     portal: Portal, grace: Visitor
 ) -> None:
     Case(portal).plan()
-    assert "portal doctor" not in grace.get("/desk/").text
+    assert "/desk/letters/" not in grace.get("/desk/").text
     with portal.services.tools.ledger() as ledger:
         row = ledger.claim_letter(
             now=portal.services.now, stale=portal.services.now - timedelta(hours=1), after=0
         )
         assert row is not None
-        ledger.finish_letter(row["id"], sent_at=None)
+    assert "/desk/letters/" not in grace.get("/desk/").text  # it may still be in hand
+    with portal.services.tools.ledger() as ledger:
+        ledger.put_off_letter(row, until=portal.services.now + timedelta(hours=1), problem="451")
 
-    assert "portal doctor" not in grace.get("/desk/").text  # it may still be in hand
-    later = grace.at(portal.services.now + timedelta(minutes=5))
-    assert "1 lettre n'est pas encore partie" in plain(later.get("/desk/").text)
+    page = grace.get("/desk/").text
+    assert '<a href="/desk/letters/">1 lettre n' in plain(page)
 
 
 def test_the_alarm_rings_when_plans_are_much_of_what_is_to_come(

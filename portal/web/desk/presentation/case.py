@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from portal.domain.invoices import Invoice
     from portal.domain.links import Link
     from portal.domain.steps import NextStep
-    from portal.store.case_queries import Happening, SentLetter, Silence, Task
+    from portal.store.case_queries import Happening, Silence, Task
+    from portal.store.letter_queries import SentLetter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

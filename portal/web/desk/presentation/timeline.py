@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from portal.domain.money import Money
 from portal.web.desk.presentation.arranged import arrangement_path
+from portal.web.desk.presentation.letters import why_in_words
 from portal.web.desk.presentation.moments import moment
 from portal.web.presentation.formats import day, money
 
@@ -101,6 +102,8 @@ def _about(happening: Happening, case: Case, words: Words) -> Iterator[str]:
     for name, value in happening.details.items():
         if name.endswith("_after"):
             yield _change(happening, name.removesuffix("_after"), words)
+        elif (happening.what, name) == ("letter_dropped", "why"):
+            yield why_in_words(value, words)
         elif said := _detail(name, value, words):
             yield said
 

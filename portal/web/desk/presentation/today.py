@@ -56,10 +56,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TodayView:
-    """The whole day. `empty` is said where nothing needs anybody; `notes` concern no one client."""
+    """The whole day. `empty` is said where nothing needs anybody; `notes` concern no one client.
+
+    `letters` says how many did not leave.
+    """
 
     groups: tuple[Group, ...]
     empty: str
+    letters: str
     notes: tuple[str, ...]
     whole: bool  # one part alone is shown, to its end
 
@@ -85,6 +89,7 @@ def present_today(facts: DayFacts, words: Words, *, show: str = "") -> TodayView
     return TodayView(
         groups=groups,
         empty=words("today.empty") if is_free and not shown else "",
+        letters=words("today.letters", n=facts.waiting_letters) if facts.waiting_letters else "",
         notes=tuple(_notes(facts, words)),
         whole=bool(shown),
     )
@@ -231,9 +236,7 @@ def _is_survey(arrangement: Arrangement) -> bool:
 
 
 def _notes(facts: DayFacts, words: Words) -> Iterator[str]:
-    """What concerns the house and no one client: letters that wait, plans that are many."""
-    if facts.waiting_letters:
-        yield words("today.letters", n=facts.waiting_letters)
+    """What concerns the house and no one client: plans that are many."""
     share = plans_share((so_far.remaining for _, so_far in facts.plans), facts.to_receive)
     if share > facts.alarm_share:
         yield words("today.alarm", share=share, limit=facts.alarm_share)

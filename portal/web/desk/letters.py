@@ -1,0 +1,47 @@
+"""Letters that have not left: which, why, and what a person decides about each."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from flask import redirect
+
+from portal.actions.undelivered import let_it_be, regard_as_sent, try_again
+from portal.web.context import services
+from portal.web.desk.context import blueprint, done, person, render, words
+from portal.web.desk.presentation.stuck import present_stuck
+
+if TYPE_CHECKING:
+    from portal.web.context import Answer
+
+LETTERS = "/desk/letters/"
+# A letter that was just tried may still be on its way to the mail server.
+IN_HAND = timedelta(minutes=2)
+_ACTS = {"again": try_again, "left": regard_as_sent, "drop": let_it_be}
+_ADDRESS = f"/letters/<int:number>/<any({', '.join(_ACTS)}):name>/"
+
+
+@blueprint.get("/letters/")
+def letters() -> str:
+    """Every letter that should have left and has not."""
+    here = services()
+    with here.queries() as queries:
+        found = queries.letters_that_did_not_leave(before=here.now - IN_HAND)
+        clients = queries.clients_named({letter.client_id for letter in found})
+    view = present_stuck(found, clients, words())
+    return render("letters.html", title=words()("letters.stuck.title"), view=view)
+
+
+@blueprint.get(_ADDRESS)
+def back_to_letters(number: int, name: str) -> Answer:
+    """Whoever opens the address of a button is led to the list."""
+    del number, name
+    return redirect(LETTERS, 303)
+
+
+@blueprint.post(_ADDRESS)
+def decide(number: int, name: str) -> Answer:
+    """Do what was decided about a letter; a second press changes nothing."""
+    has_counted = _ACTS[name](services().tools, number, by=person().email)
+    return done(LETTERS, f"letters.{name if has_counted else 'nothing'}")
