@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.actions.clocks import clock_of, office_clock
-from portal.domain.reminder_case import Case
+from portal.domain.reminder_case import Asked, Case
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +32,7 @@ def cases_of(tools: Tools, queries: Queries, ids: Sequence[str]) -> dict[str, tu
 
 def _case(tools: Tools, records: Records) -> Case:
     silence = records.silence
+    about = {arrangement.id: arrangement.invoice_ids for arrangement in records.arrangements}
     return Case(
         client=records.client,
         clock=clock_of(tools, records.client),
@@ -44,7 +45,7 @@ def _case(tools: Tools, records: Records) -> Case:
         returns=tuple(records.returns),
         first_known=records.first_known,
         paid_at=records.paid_at,
-        asked_at=tuple(records.asked_at),
+        asked=tuple(Asked(at=at, invoice_ids=about.get(of, ())) for of, at in records.asked),
         is_silenced=silence is not None,
         silent_until=silence.until_on if silence else None,
         # what was asked about an agreement, or a decision: a person goes first

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from portal.actions.links import living_link, new_link
 from portal.actions.occasions import Dropped, Later, Occasion, Reminded, own_words
-from portal.actions.remembering import ASKED_AGAIN, case_of
+from portal.actions.remembering import case_of
 from portal.actions.truth import refresh_invoice
 from portal.domain.errors import GatewayError, GatewayRefused
+from portal.domain.leaving import may_leave
 from portal.domain.links import Rights
-from portal.domain.reminding import may_leave, pause_day
+from portal.domain.reminding import pause_day
 from portal.domain.sequence import ReminderStatus
 
 if TYPE_CHECKING:
@@ -104,8 +105,7 @@ def _reminded(tools: Tools, ledger: Ledger, case: Case, *, reminder: Reminder) -
         if r.status.is_written and r.step.is_reminder and r.id != reminder.id
         if mine & set(r.invoice_ids)
     ]
-    asked = ledger.asked_at(case.client.id, *ASKED_AGAIN)
-    days = {*written, *(case.clock.day_of(at) for _, at in asked)}
+    days = {*written, *case.asked_on(mine)}
     calls = [
         tools.day_of(task.done_at)
         for task in ledger.tasks(case.client.id, done=True)

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 from portal.domain.arrangements import Status
 from portal.domain.invoices import Collection, InvoiceState
 from portal.domain.lawmarks import is_time_barred
+from portal.domain.problems import Problem
 from portal.domain.reasons import RULES, Effect
 from portal.domain.reminder_case import MarkName, ReturnKind
+from portal.domain.scope import acknowledgements
 from portal.domain.steps import silent_until
 
 if TYPE_CHECKING:
@@ -58,7 +60,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A hold that is on: until which moment of the client's (None: until something changes)."""
+    """A hold that is on: until which of the owner's days (None: until something changes)."""
 
     why: Hold
     until: date | None = None
@@ -123,8 +125,11 @@ def _unreachable(case: Case, now: datetime) -> Held | None:
     del now
     if not case.client.email:
         return Held(why=Hold.NO_ADDRESS)
+    resumed = case.marked(case.client.id, MarkName.RESUMED)
     bounced = any(
-        came.kind is ReturnKind.BOUNCE and came.address == case.client.email
+        came.kind is ReturnKind.BOUNCE
+        and came.address == case.client.email
+        and (resumed is None or came.at > resumed)
         for came in case.returns
     )
     return Held(why=Hold.BOUNCED) if bounced else None
@@ -196,9 +201,8 @@ def _given_up(case: Case, invoice: Invoice, now: datetime) -> Held | None:
     if case.marked(invoice.id, MarkName.LET_GO):
         return Held(why=Hold.LET_GO)
     today = case.office.day_of(now)
-    if is_time_barred(
-        case.client.kind, invoice.due_date, today=today, acknowledged=_acknowledged(case, invoice)
-    ):
+    asked = acknowledgements(case.arrangements, invoice.id)
+    if is_time_barred(case.client.kind, invoice.due_date, today=today, acknowledged=asked):
         return Held(why=Hold.TIME_BARRED)
     known = case.first_known.get(invoice.id)
     if known is None or case.marked(invoice.id, MarkName.REVIEWED):
@@ -207,28 +211,19 @@ def _given_up(case: Case, invoice: Invoice, now: datetime) -> Held | None:
     return Held(why=Hold.OLD) if age > case.rules.review_days else None
 
 
-def _acknowledged(case: Case, invoice: Invoice) -> list[date]:
-    return [
-        case.office.day_of(a.opened_at)
-        for a in case.arrangements
-        if a.acknowledges and invoice.id in a.invoice_ids
-    ]
-
-
 def _agreed(case: Case, invoice: Invoice, now: datetime) -> Held | None:
     """A date or a plan about this invoice: silence until it has passed, and a little longer."""
-    mine = [
-        a
-        for a in case.arrangements
-        if invoice.id in a.invoice_ids and (a.is_agreed or a.status is Status.MISSED)
-    ]
-    until, kind = silent_until(mine, calendar=case.office.calendar)
-    if not kind:
-        return None
-    if until is None:
+    calendar = case.office.calendar
+    mine = [a for a in case.arrangements if invoice.id in a.invoice_ids]
+    holding = [a for a in mine if a.is_agreed or a.status is Status.MISSED]
+    until, kind = silent_until(holding, calendar=calendar)
+    if kind and until is None:
         return Held(why=Hold.AGREED)
-    if case.office.day_of(now) <= until:
-        return Held(why=Hold.AGREED, until=until + timedelta(days=1))
+    given = [a.terms.new_date for a in mine if isinstance(a.terms, Problem) and a.terms.new_date]
+    days = [calendar.after(day, 1) for day in given] + ([until] if until else [])
+    last = max(days, default=None)
+    if last is not None and case.office.day_of(now) <= last:
+        return Held(why=Hold.AGREED, until=last + timedelta(days=1))
     return None
 
 

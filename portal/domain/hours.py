@@ -45,6 +45,10 @@ class Clock:
         """The client's day at a moment (UTC)."""
         return moment.astimezone(self.zone).date()
 
+    def start_of(self, day: date) -> datetime:
+        """The moment (UTC) at which the client's day begins."""
+        return datetime.combine(day, time(0), self.zone).astimezone(UTC)
+
     def is_quiet(self, day: date) -> bool:
         """Whether nothing is sent on this day: closed, or between Christmas Eve and New Year."""
         return not self.calendar.is_open(day) or (day.month, day.day) in _YEARS_END

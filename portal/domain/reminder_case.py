@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -67,6 +66,14 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A letter that asked for another date after one had passed, and what it was about."""
+
+    at: datetime
+    invoice_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """What the owner sets about reminders: `[reminders]` of the settings."""
 
@@ -88,8 +95,8 @@ class Rules:
 class Case:
     """One client with all that decides whether something is written to them.
 
-    `first_known` and `paid_at` are by invoice; `asked_at` are the moments at which letters about a
-    missed date asked for another one; `silence` is (day or None, whether one is set).
+    `first_known` and `paid_at` are by invoice; `asked` are the letters about dates that passed;
+    `silent_until` is None where a person set silence without an end.
     `hands` says that a person has something to decide about the client first.
     """
 
@@ -104,7 +111,7 @@ class Case:
     returns: tuple[Return, ...] = ()
     first_known: Mapping[str, datetime] = field(default_factory=dict)
     paid_at: Mapping[str, datetime] = field(default_factory=dict)
-    asked_at: tuple[datetime, ...] = ()
+    asked: tuple[Asked, ...] = ()
     is_silenced: bool = False
     silent_until: date | None = None
     hands: bool = False
@@ -118,6 +125,11 @@ class Case:
     def taken(self, invoice: Invoice) -> tuple[Reminder, ...]:
         """The steps taken about an invoice, in their order."""
         return tuple(r for r in self.reminders if r.status.counts and invoice.id in r.invoice_ids)
+
+    def asked_on(self, invoice_ids: Iterable[str]) -> list[date]:
+        """The client's days on which another date was asked for about any of these invoices."""
+        wanted = set(invoice_ids)
+        return [self.clock.day_of(one.at) for one in self.asked if wanted & set(one.invoice_ids)]
 
     def marked(self, subject: str, mark: MarkName) -> datetime | None:
         """When a person decided so, if they did."""
@@ -144,9 +156,9 @@ class Case:
 
     @property
     def last_letter_on(self) -> date | None:
-        """The client's day of the last letter that asked for something."""
+        """The client's day of the last letter that was not an answer to them."""
         days = [r.on for r in self.reminders if r.status.is_written]
-        days += [self.clock.day_of(moment) for moment in self.asked_at]
+        days += [self.clock.day_of(one.at) for one in self.asked]
         return max(days, default=None)
 
     @property
@@ -159,12 +171,11 @@ class Case:
         """The case as it would be after one more step."""
         return replace(self, reminders=(*self.reminders, reminder))
 
+    def without(self, reminder: Reminder) -> Case:
+        """The case as it would be if a step had not been taken."""
+        return replace(self, reminders=tuple(r for r in self.reminders if r.id != reminder.id))
+
 
 def _sum(amounts: Iterable[Money]) -> Money:
     found = total(amounts)
     return found[0]
-
-
-def days_after(day: date, count: int) -> date:
-    """So many days later."""
-    return day + timedelta(days=count)

@@ -1,27 +1,28 @@
 """What is said next to a client, and when: decided from the case alone, so that it can be foretold.
 
-Nothing here reads or writes anything. The scheduler, the schedule that is shown beforehand and the
-second look just before sending all ask the same question.
+Nothing here reads or writes anything. The scheduler asks `outlook` what is to be done now; the
+schedule that is shown beforehand asks the same of every moment to come (`forecasting`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from portal.domain.holding import Held, client_hold, invoice_hold
-from portal.domain.sequence import MOST_REMINDERS, Reminder, ReminderStatus, Step
+from portal.domain.holding import Hold, client_hold, invoice_hold
+from portal.domain.sequence import MOST_REMINDERS, ReminderStatus, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
+    from portal.domain.holding import Held
     from portal.domain.invoices import Invoice
     from portal.domain.reminder_case import Case
-    from portal.domain.sequence import Pace
+    from portal.domain.sequence import Pace, Reminder
 
-# How far a schedule looks ahead.
-_HORIZON = timedelta(days=400)
+# So many days lie at least between the first word of a pause and the pause.
+_LEAST_NOTICE = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,8 @@ def outlook(case: Case, now: datetime) -> Outlook:
     due = [plan for plan in plans if plan.at <= now]
     waits += [_not_yet(plan) for plan in plans if plan.at > now]
     letters = [plan for plan in due if plan.step.is_letter and plan.step is not Step.FORMAL]
-    moves = [*_errands(case, due, now)]
+    moves, later = _errands(case, due, now)
+    waits += later
     if letters:
         move, later = _letter(case, letters, now)
         moves += [move] if move else []
@@ -91,41 +93,16 @@ def outlook(case: Case, now: datetime) -> Outlook:
     return Outlook(moves=tuple(moves), waits=tuple(waits))
 
 
-def may_leave(
-    case: Case, reminder: Reminder, now: datetime
-) -> tuple[tuple[str, ...], str, datetime]:
-    """The second look, seconds before sending: about which invoices, else why not, and from when.
-
-    An invoice that was paid, agreed about or held since is left out; with none left the letter is
-    not sent, and the reason says so. The moment is `now` or the next one at which it may arrive.
-    """
-    at = case.clock.next_slot(now, case.rules.hours, formal=reminder.step is Step.FORMAL)
-    if held := client_hold(case, now):
-        return (), str(held.why), at
-    known = {invoice.id: invoice for invoice in case.open_invoices}
-    left, why = [], "paid"
-    for invoice_id in reminder.invoice_ids:
-        invoice = known.get(invoice_id)
-        if invoice is None:
-            continue
-        held = invoice_hold(case, invoice, now)
-        if held is None or _belongs(reminder.step, held):
-            left.append(invoice_id)
-        else:
-            why = str(held.why)
-    return tuple(left), "" if left else why, at
-
-
-def _belongs(step: Step, held: Held) -> bool:
-    """A marker before the date speaks of what a card will pay, too."""
-    return step is Step.BEFORE and held.why == "card_will_be_tried"
+def is_beside(step: Step, held: Held) -> bool:
+    """Whether a hold is none for this step: a marker speaks of what a card will pay, too."""
+    return step is Step.BEFORE and held.why is Hold.CARD_WILL_BE_TRIED
 
 
 def _next(case: Case, invoice: Invoice, now: datetime, *, held: Held | None) -> Wait | list[_Plan]:
     """The next steps of one invoice, or why it has none now."""
     own = invoice_hold(case, invoice, now)
     before = _before(case, invoice, now)
-    if before is not None and held is None and (own is None or _belongs(Step.BEFORE, own)):
+    if before is not None and held is None and (own is None or is_beside(Step.BEFORE, own)):
         return [before]
     if held is not None and not (own is not None and own.until is None):
         return _wait(case, invoice, held)
@@ -148,7 +125,7 @@ def _under_way(case: Case, invoice: Invoice) -> str:
 def _wait(case: Case, invoice: Invoice, held: Held) -> Wait:
     until = held.at
     if until is None and held.until is not None:
-        until = _start(case, held.until)
+        until = case.office.start_of(held.until)
     return Wait(invoice_id=invoice.id, why=str(held.why), until=until)
 
 
@@ -156,20 +133,15 @@ def _not_yet(plan: _Plan) -> Wait:
     return Wait(invoice_id=plan.invoice.id, why="not_yet", until=plan.at, step=plan.step)
 
 
-def _start(case: Case, day: date) -> datetime:
-    """The beginning of a client's day, in UTC."""
-    return datetime.combine(day, time(0), case.clock.zone).astimezone(UTC)
-
-
 def _before(case: Case, invoice: Invoice, now: datetime) -> _Plan | None:
-    """The marker before the date, as long as the date is ahead."""
-    today = case.clock.day_of(now)
-    if not case.rules.before or today >= invoice.due_date or case.taken(invoice):
+    """The marker before the date, as long as the date is ahead and nothing has failed."""
+    is_ahead = case.clock.day_of(now) < invoice.due_date and invoice.decline is None
+    if not case.rules.before or not is_ahead or case.taken(invoice):
         return None
     day = invoice.due_date
     for _ in range(case.rules.before_days):
         day = case.clock.calendar.on_or_before(day - timedelta(days=1))
-    return _Plan(invoice=invoice, step=Step.BEFORE, at=_start(case, day))
+    return _Plan(invoice=invoice, step=Step.BEFORE, at=case.clock.start_of(day))
 
 
 def _steps(case: Case, invoice: Invoice, now: datetime) -> list[_Plan]:
@@ -177,23 +149,23 @@ def _steps(case: Case, invoice: Invoice, now: datetime) -> list[_Plan]:
     taken = case.taken(invoice)
     pace = case.pace(invoice, case.clock.day_of(now))
     last = max((r for r in taken if r.step.is_reminder), key=lambda r: r.step.rank, default=None)
-    asked = [m for m in case.asked_at if last is None or case.clock.day_of(m) >= last.on]
-    since = max([case.clock.day_of(m) for m in asked] + ([last.on] if last else []), default=None)
-    if last is None and since is None:
+    asked = case.asked_on([invoice.id])
+    if last is None and not asked:
         return [_first(case, invoice, pace)]
-    if any(r.step is Step.DECISION for r in taken) or since is None:
+    if any(r.step is Step.DECISION for r in taken):
         return []
+    since = max(asked + ([last.on] if last else []))
     step = last.step if last else Step.FIRST_TRANSFER  # asked about a missed date: that was it
     return _after(case, invoice, pace, step=step, since=since)
 
 
 def _first(case: Case, invoice: Invoice, pace: Pace) -> _Plan:
     if invoice.decline is not None:
-        moment = invoice.declined_at or _start(case, invoice.due_date)
+        moment = invoice.declined_at or case.clock.start_of(invoice.due_date)
         at = moment + timedelta(minutes=case.rules.minutes)
         return _Plan(invoice=invoice, step=Step.FIRST_CARD, at=at)
     day = case.clock.calendar.after(invoice.due_date, pace.first)
-    return _Plan(invoice=invoice, step=Step.FIRST_TRANSFER, at=_start(case, day))
+    return _Plan(invoice=invoice, step=Step.FIRST_TRANSFER, at=case.clock.start_of(day))
 
 
 def _after(case: Case, invoice: Invoice, pace: Pace, *, step: Step, since: date) -> list[_Plan]:
@@ -202,12 +174,15 @@ def _after(case: Case, invoice: Invoice, pace: Pace, *, step: Step, since: date)
     following, days = follows.get(step, (Step.SECOND, pace.second))
     if days is None or _is_spent(case, invoice, following):
         following, days = Step.DECISION, pace.notice
-    found = [_Plan(invoice=invoice, step=following, at=_start(case, since + timedelta(days=days)))]
+    day = since + timedelta(days=days)
+    if following is Step.DECISION:  # until the day that was announced nothing changes
+        day = max([day, *_announced(case, [invoice.id])])
+    found = [_Plan(invoice=invoice, step=following, at=case.clock.start_of(day))]
     call = {Step.SECOND: Step.SECOND_CALL, Step.FORMAL: None}.get(step, Step.FIRST_CALL)
     is_called = any(r.step is call for r in case.taken(invoice))
     if call is not None and case.client.phone and not is_called:
         day = case.office.calendar.after(since, pace.call)
-        found.append(_Plan(invoice=invoice, step=call, at=_start(case, day)))
+        found.append(_Plan(invoice=invoice, step=call, at=case.clock.start_of(day)))
     return found
 
 
@@ -217,100 +192,86 @@ def _is_spent(case: Case, invoice: Invoice, step: Step) -> bool:
     return step.is_reminder and len(written) >= MOST_REMINDERS
 
 
-def _errands(case: Case, due: Iterable[_Plan], now: datetime) -> Iterator[Move]:
+def _errands(case: Case, due: list[_Plan], now: datetime) -> tuple[list[Move], list[Wait]]:
     """What a person is asked for: to call, to release the formal letter, to decide."""
-    due = list(due)
     today = case.clock.day_of(now)
     last_call = case.last_call_on
-    may_call = last_call is None or last_call + timedelta(days=case.rules.call_days) <= today
+    moves: list[Move] = []
+    waits: list[Wait] = []
     for step in (Step.FIRST_CALL, Step.SECOND_CALL, Step.FORMAL, Step.DECISION):
-        ids = tuple(plan.invoice.id for plan in due if plan.step is step)
-        is_call = step in {Step.FIRST_CALL, Step.SECOND_CALL}
-        if not ids or (is_call and not may_call):
+        mine = [plan for plan in due if plan.step is step]
+        if not mine:
             continue
-        may_call = may_call and not is_call
-        yield Move(
-            step=step, invoice_ids=ids, at=now, pause_on=_pause_on(case, step, ids, today=today)
-        )
+        if step in {Step.FIRST_CALL, Step.SECOND_CALL}:
+            opens = last_call and last_call + timedelta(days=case.rules.call_days)
+            if opens is not None and today < opens:
+                waits += [_later(plan, "too_soon", case.clock.start_of(opens)) for plan in mine]
+                continue
+            last_call = today
+        moves.append(_move(case, mine, now))
+    return moves, waits
 
 
 def _letter(case: Case, plans: list[_Plan], now: datetime) -> tuple[Move | None, list[Wait]]:
     """The one letter that may leave now: the gentlest step first, all its invoices together."""
+    if any(r.status is ReminderStatus.QUEUED for r in case.reminders):
+        return None, [_later(plan, "under_way", None) for plan in plans]
     today = case.clock.day_of(now)
-    opens = case.last_letter_on
-    if opens is not None and today < opens + timedelta(days=case.rules.gap_days):
-        until = _start(case, opens + timedelta(days=case.rules.gap_days))
+    gap = timedelta(days=case.rules.gap_days)
+    last = case.last_letter_on
+    if last is not None and today < last + gap:
+        until = case.clock.start_of(last + gap)
         return None, [_later(plan, "too_soon", until) for plan in plans]
     slot = case.clock.next_slot(now, case.rules.hours)
     if slot > now:
         return None, [_later(plan, "hours", slot) for plan in plans]
     step = min((plan.step for plan in plans), key=lambda one: one.rank)
-    mine = tuple(plan.invoice.id for plan in plans if plan.step is step)
-    until = _start(case, today + timedelta(days=case.rules.gap_days))
+    mine = [plan for plan in plans if plan.step is step]
+    until = case.clock.start_of(today + gap)
     others = [_later(plan, "too_soon", until) for plan in plans if plan.step is not step]
-    move = Move(
-        step=step, invoice_ids=mine, at=now, pause_on=_pause_on(case, step, mine, today=today)
-    )
-    return move, others
+    return _move(case, mine, now), others
 
 
-def _later(plan: _Plan, why: str, until: datetime) -> Wait:
+def _move(case: Case, plans: list[_Plan], now: datetime) -> Move:
+    """One step for all the invoices that are ready for it."""
+    step, ids = plans[0].step, tuple(plan.invoice.id for plan in plans)
+    pause_on = _pause_on(case, step, ids, today=case.clock.day_of(now))
+    return Move(step=step, invoice_ids=ids, at=now, pause_on=pause_on)
+
+
+def _later(plan: _Plan, why: str, until: datetime | None) -> Wait:
     return Wait(invoice_id=plan.invoice.id, why=why, until=until, step=plan.step)
 
 
 def _pause_on(case: Case, step: Step, ids: tuple[str, ...], *, today: date) -> date | None:
     """The day on which a pause would begin: announced in the second letter, never moved forward.
 
-    At least `formal` and `notice` days lie between the first word of it and the pause.
+    Where no letter has spoken of it yet, this one does so early enough.
     """
     if not case.rules.pause or step not in {Step.SECOND, Step.FORMAL}:
         return None
-    mine = [invoice for invoice in case.open_invoices if invoice.id in ids]
-    pace = case.pace(mine[0], today)
-    if pace.formal is None:
+    first = next((invoice for invoice in case.open_invoices if invoice.id in ids), None)
+    pace = case.pace(first, today) if first else None
+    if pace is None or pace.formal is None:
         return None
     days = pace.notice if step is Step.FORMAL else pace.formal + pace.notice
-    said = [r.pause_on for r in case.reminders if r.pause_on and set(r.invoice_ids) & set(ids)]
+    said = _announced(case, ids)
+    if not said:
+        days = max(days, _LEAST_NOTICE)
     return case.office.calendar.on_or_after(max([today + timedelta(days=days), *said]))
+
+
+def _announced(case: Case, ids: Iterable[str]) -> list[date]:
+    """The days of a pause that letters about these invoices have spoken of."""
+    wanted = set(ids)
+    written = (r for r in case.reminders if r.status.is_written and wanted & set(r.invoice_ids))
+    return [r.pause_on for r in written if r.pause_on is not None]
 
 
 def pause_day(case: Case, reminder: Reminder, now: datetime) -> date | None:
     """The day of a pause as a letter that leaves now announces it; later, never earlier."""
     if reminder.pause_on is None:
         return None
+    case = case.without(reminder)
     fresh = _pause_on(case, reminder.step, reminder.invoice_ids, today=case.clock.day_of(now))
     return max(filter(None, (fresh, reminder.pause_on)))
-
-
-def forecast(case: Case, now: datetime) -> tuple[tuple[Move | Wait, ...], tuple[Wait, ...]]:
-    """The whole future of a case if nothing changes: its moves in order, and what waits for good.
-
-    A formal letter and a decision wait for a person: the schedule says when they are asked.
-    """
-    moves: list[Move | Wait] = []
-    at, end = now, now + _HORIZON
-    while at <= end:
-        found = outlook(case, at)
-        for move in found.moves:
-            moves.append(move)
-            case = case.with_reminder(_taken(case, move, at))
-        if found.moves:
-            continue
-        following = found.next_at
-        if following is None or following <= at:
-            return tuple(moves), found.waits
-        at = following
-    return tuple(moves), ()
-
-
-def _taken(case: Case, move: Move, at: datetime) -> Reminder:
-    is_letter = move.step.is_letter
-    return Reminder(
-        id=0,
-        client_id=case.client.id,
-        step=move.step,
-        invoice_ids=move.invoice_ids,
-        status=ReminderStatus.SENT if is_letter else ReminderStatus.ASKED,
-        on=case.clock.day_of(at),
-        pause_on=move.pause_on,
-    )

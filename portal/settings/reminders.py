@@ -13,7 +13,7 @@ from portal.domain.clients import ClientKind
 from portal.domain.hours import Hours
 from portal.domain.money import Money
 from portal.domain.reminder_case import Rules
-from portal.domain.sequence import STANDARD, Pace, Relation, default_paces
+from portal.domain.sequence import Pace, Relation, default_paces
 from portal.settings.faults import KeyFaults
 
 _HOURS = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
@@ -103,8 +103,7 @@ class RemindersTable(_Table):
         """As the domain knows them; own paces take the place of the portal's."""
         opens, closes = _span(self.hours)
         own = tuple(table.pace(currency) for table in self.pace)
-        small, large = _money(self.small, currency), _money(self.large, currency)
-        paces = default_paces(small=small, large=large) if small and large else (STANDARD,)
+        small, large = (Money.parse(str(units), currency) for units in (self.small, self.large))
         return Rules(
             before=self.before,
             before_days=self.before_days,
@@ -113,7 +112,7 @@ class RemindersTable(_Table):
             pause=self.pause,
             hand_over=self.hand_over,
             hours=Hours(opens, closes, *_span(self.friday)),
-            paces=own or paces,
+            paces=own or default_paces(small=small, large=large),
         )
 
 

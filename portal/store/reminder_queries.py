@@ -83,18 +83,6 @@ class ReminderQueries:
         """Where every case stands."""
         return tuple(Standing(**row) for row in self._all(select(r.standings)))
 
-    def asked_at(self, client_id: str, *names: str) -> tuple[tuple[str, datetime], ...]:
-        """When letters of these names left to a client: their name and moment, in order."""
-        letter = t.letters.c
-        mine = select(letter.name, letter.sent_at).where(
-            letter.client_id == client_id,
-            letter.name.in_(names),
-            letter.audience == "client",
-            letter.sent_at.is_not(None),
-            letter.subject != "",
-        )
-        return tuple((row["name"], row["sent_at"]) for row in self._all(mine.order_by(letter.id)))
-
     def remindable_clients(self, until: date) -> list[str]:
         """Everybody with an invoice open that is due up to a day, in the order of their ids."""
         invoice = t.invoices.c

@@ -46,7 +46,7 @@ class Records:
     standing: Standing | None = None
     first_known: dict[str, datetime] = field(default_factory=dict)  # by invoice
     paid_at: dict[str, datetime] = field(default_factory=dict)  # by invoice, the last time
-    asked_at: list[datetime] = field(default_factory=list)
+    asked: list[tuple[str, datetime]] = field(default_factory=list)  # about which arrangement, when
 
 
 class StandingQueries:
@@ -56,7 +56,7 @@ class StandingQueries:
         raise NotImplementedError
 
     def records_of(self, ids: Sequence[str], *, asking: Sequence[str]) -> dict[str, Records]:
-        """The records of these clients by their id; `asking` names the letters of `asked_at`."""
+        """The records of these clients by their id; `asking` names the letters of `asked`."""
         found: dict[str, Records] = {}
         for start in range(0, len(ids), _AT_ONCE):
             found |= self._some(ids[start : start + _AT_ONCE], asking)
@@ -100,7 +100,7 @@ def _sources(
     yield t.timeline, _first_known, (line.invoice_id != "") & line.what.startswith("invoice_")
     yield t.timeline, _paid, line.what == "payment_received"
     asked = letter.name.in_(asking) & (letter.audience == "client") & (letter.outcome == "sent")
-    yield t.letters, lambda to, row: to.asked_at.append(row["sent_at"]), asked
+    yield t.letters, _asked, asked
 
 
 def _mark(to: Records, row: RowMapping) -> None:
@@ -113,6 +113,10 @@ def _silence(to: Records, row: RowMapping) -> None:
 
 def _standing(to: Records, row: RowMapping) -> None:
     to.standing = Standing(**row)
+
+
+def _asked(to: Records, row: RowMapping) -> None:
+    to.asked.append((row["arrangement_id"], row["sent_at"]))
 
 
 def _first_known(to: Records, row: RowMapping) -> None:
