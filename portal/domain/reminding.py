@@ -147,22 +147,22 @@ def _before(case: Case, invoice: Invoice, now: datetime) -> _Plan | None:
 def _steps(case: Case, invoice: Invoice, now: datetime) -> list[_Plan]:
     """What follows what was done about an invoice: a letter or its end, and a call beside it."""
     taken = case.taken(invoice)
+    if any(r.step is Step.DECISION for r in taken):
+        return []
     pace = case.pace(invoice, case.clock.day_of(now))
     last = max((r for r in taken if r.step.is_reminder), key=lambda r: r.step.rank, default=None)
     asked = case.asked_on([invoice.id])
     if last is None and not asked:
-        return [_first(case, invoice, pace)]
-    if any(r.step is Step.DECISION for r in taken):
-        return []
+        return [_first(case, invoice, pace, now=now)]
     since = max(asked + ([last.on] if last else []))
     step = last.step if last else Step.FIRST_TRANSFER  # asked about a missed date: that was it
     return _after(case, invoice, pace, step=step, since=since)
 
 
-def _first(case: Case, invoice: Invoice, pace: Pace) -> _Plan:
+def _first(case: Case, invoice: Invoice, pace: Pace, *, now: datetime) -> _Plan:
     if invoice.decline is not None:
-        moment = invoice.declined_at or case.clock.start_of(invoice.due_date)
-        at = moment + timedelta(minutes=case.rules.minutes)
+        failed_at = invoice.declined_at
+        at = now if failed_at is None else failed_at + timedelta(minutes=case.rules.minutes)
         return _Plan(invoice=invoice, step=Step.FIRST_CARD, at=at)
     day = case.clock.calendar.after(invoice.due_date, pace.first)
     return _Plan(invoice=invoice, step=Step.FIRST_TRANSFER, at=case.clock.start_of(day))
