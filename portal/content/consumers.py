@@ -47,8 +47,8 @@ def clauses_before_consumers(
         if text is not None:
             name = path.relative_to(root).as_posix()
             yield from _faults(name, without_comments(text), _ELSEWHERE)
-    for text in {text for voice in words for text in voice.texts.values()}:
-        yield from _faults(text.path, text.template, _ELSEWHERE, line=text.line)
+    for word in {word for voice in words for word in voice.texts.values()}:
+        yield from _faults(word.path, word.template, _ELSEWHERE, line=word.line)
 
 
 def _seen_by_all(text: str) -> str:

@@ -163,7 +163,7 @@ class Site:
     link_days: int = 90
     login_url: str = ""  # the customer portal's login page, for the mode without a service
     form_hosts: tuple[str, ...] = ()  # where a form may lead besides ourselves (CSP form-action)
-    terms: tuple[tuple[str, str], ...] = ()  # penalty_rate, payment_days, discount
+    terms: tuple[tuple[str, str], ...] = ()  # the keys of [terms] as plain texts
     country: str = "FR"  # on whose public holidays nobody works (ISO 3166-1)
     region: str = ""  # with holidays of its own (ISO 3166-2 without the country): 57, 971
 

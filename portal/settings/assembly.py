@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from email.headerregistry import Address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -85,8 +86,10 @@ def _form_hosts(owner: OwnersFile, environment: Environment) -> tuple[str, ...]:
     return tuple(host for host in (origin, owner.stripe.custom_domain) if host)
 
 
-def _plain(value: Decimal | int) -> str:
-    """`12.15` and `30`, without an exponent or idle zeros."""
+def _plain(value: Decimal | int | date) -> str:
+    """`12.15` and `30`, without an exponent or idle zeros; a day as 2026-07-01."""
+    if isinstance(value, date):
+        return value.isoformat()
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -123,6 +126,7 @@ def mail_of(owner: OwnersFile, environment: Environment, folder: Path) -> MailSe
         outbox=folder / (environment.outbox or "var/outbox"),
         sender=sender_of(owner),
         reply_to=owner.letters.reply_to,
+        dkim_selector=owner.letters.dkim_selector,
     )
 
 

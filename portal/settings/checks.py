@@ -14,6 +14,44 @@ from urllib.parse import SplitResult, urlsplit
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
+def one_line(text: str) -> str:
+    """A text without a line break or a sign that nobody sees."""
+    if not text.isprintable():
+        raise ValueError("this holds a line break or an invisible sign. Write it on one line.")
+    return text
+
+
+def currency(text: str) -> str:
+    """Three capitals."""
+    if len(text) != 3 or not text.isascii() or not text.isupper():
+        raise ValueError('a currency is three capitals. Write "EUR", for instance.')
+    return text
+
+
+def country(text: str) -> str:
+    """Two letters, in capitals."""
+    if len(text) != 2 or not text.isascii() or not text.isalpha():
+        raise ValueError('a country is two letters (ISO 3166-1). Write "FR", for instance.')
+    return text.upper()
+
+
+def picture(text: str) -> str:
+    """The name of a file inside content/images/."""
+    if "://" in text or text.startswith("/") or "\\" in text or ".." in text.split("/"):
+        raise ValueError("a photo is a file inside content/images/. Write its name only.")
+    return text
+
+
+def dkim_selector(text: str) -> str:
+    """The first part of the name under which a DKIM key is published; it may hold dots."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*", text):
+        raise ValueError(
+            f"{text!r} is no selector. Copy what follows s= in the DKIM-Signature of one of your "
+            'letters, such as "mail2026".'
+        )
+    return text
+
+
 def iban(text: str) -> str:
     """Without spaces, in capitals; the check digits are those of ISO 13616 (modulo 97)."""
     compact = re.sub(r"\s", "", text).upper()

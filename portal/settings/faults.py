@@ -47,6 +47,7 @@ _WORDS = {
     "too_long": "it has more than {max_length} characters. Shorten it.",
     "string_pattern_mismatch": "it does not have the right form ({pattern}). Copy it from Stripe.",
     "int_type": "it should be a whole number, without quotes.",
+    "date_type": "it should be a day, without quotes: 2026-07-01.",
     "bool_type": "it should be true or false, without quotes.",
     "greater_than_equal": "it is too small: the least is {ge}.",
     "less_than_equal": "it is too large: the most is {le}.",

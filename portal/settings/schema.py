@@ -5,6 +5,7 @@ The annotations are read while the program runs, so this module does not postpon
 """
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
@@ -32,31 +33,7 @@ def _optional(check: Callable[[str], str]) -> BeforeValidator:
     return BeforeValidator(run)
 
 
-def _one_line(text: str) -> str:
-    if not text.isprintable():
-        raise ValueError("this holds a line break or an invisible sign. Write it on one line.")
-    return text
-
-
-def _currency(text: str) -> str:
-    if len(text) != 3 or not text.isascii() or not text.isupper():
-        raise ValueError('a currency is three capitals. Write "EUR", for instance.')
-    return text
-
-
-def _country(text: str) -> str:
-    if len(text) != 2 or not text.isascii() or not text.isalpha():
-        raise ValueError('a country is two letters (ISO 3166-1). Write "FR", for instance.')
-    return text.upper()
-
-
-def _picture(text: str) -> str:
-    if "://" in text or text.startswith("/") or "\\" in text or ".." in text.split("/"):
-        raise ValueError("a photo is a file inside content/images/. Write its name only.")
-    return text
-
-
-Text = Annotated[str, AfterValidator(_one_line)]
+Text = Annotated[str, AfterValidator(checks.one_line)]
 Email = Annotated[str, _optional(checks.email)]
 WebAddress = Annotated[str, _optional(checks.web_address)]
 Amount = Annotated[Decimal, BeforeValidator(checks.amount)]
@@ -77,7 +54,7 @@ class SiteTable(Table):
     service: Annotated[ServiceMode, Field(strict=False)] = ServiceMode.FLASK
     client_pages: Annotated[ClientPages, Field(strict=False)] = ClientPages.FROZEN
     link_days: Annotated[int, Field(ge=7, le=366)] = 90
-    country: Annotated[str, AfterValidator(_country)] = "FR"
+    country: Annotated[str, AfterValidator(checks.country)] = "FR"
     region: Text = ""
 
 
@@ -144,7 +121,7 @@ class ContactTable(Table):
     email: Email = ""
     phone: Text = ""
     hours: Text = ""
-    photo: Annotated[Text, AfterValidator(_picture)] = ""
+    photo: Annotated[Text, AfterValidator(checks.picture)] = ""
 
 
 class BankTable(Table):
@@ -183,7 +160,7 @@ class TierTable(Table):
 class PolicyTable(Table):
     """[policy]: what you grant at once, and when you answer the rest."""
 
-    currency: Annotated[str, AfterValidator(_currency)] = "EUR"
+    currency: Annotated[str, AfterValidator(checks.currency)] = "EUR"
     answer_days: Annotated[int, Field(ge=1, le=30)] = 2
     plans_per_year: Annotated[int, Field(ge=0, le=12)] = 1
     alarm_share: Annotated[int, Field(ge=1, le=100)] = 25
@@ -253,6 +230,7 @@ class TermsTable(Table):
     """[terms]: figures that the terms of sale quote; percentages are numbers."""
 
     penalty_rate: Amount | None = None
+    penalty_rate_checked: date | None = None
     payment_days: Annotated[int, Field(ge=0, le=60)] | None = None
     discount: Amount | None = None
 
@@ -282,6 +260,7 @@ class LettersTable(Table):
 
     from_: Annotated[str, _optional(checks.mailbox)] = Field(default="", alias="from")
     reply_to: Annotated[str, _optional(checks.mailbox)] = ""
+    dkim_selector: Annotated[str, _optional(checks.dkim_selector)] = ""
 
 
 class OwnersFile(Table):

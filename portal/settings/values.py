@@ -44,6 +44,7 @@ class MailSettings:
     outbox: Path
     sender: str  # Name <address>
     reply_to: str = ""
+    dkim_selector: str = ""  # the name of the DKIM key, for `portal doctor`
 
     @property
     def sender_name(self) -> str:

@@ -21,6 +21,7 @@ from portal.freezing.build import Order, build
 from portal.freezing.manifest import manifest_path
 from portal.gateways.stripe import API_VERSION
 from portal.web.application import create_web
+from tests.support.doctoring import doctor, levels
 from tests.support.sites import ADA, OWNER, SECRET, open_portal, own_words, write_site
 
 if TYPE_CHECKING:
@@ -36,25 +37,6 @@ OLDER = "an older secret of the tests that is long enough too"
 def site(tmp_path: Path) -> Path:
     """Grace's site."""
     return write_site(tmp_path / "site")
-
-
-def doctor(site: Path, *options: str, **environ: str) -> dict[str, list[tuple[str, str, str]]]:
-    """The findings by subject: level, sentence, mend."""
-    environ = {"PORTAL_SECRETS": SECRET, **environ}
-    outcome = CliRunner().invoke(
-        main, ["--site", str(site), "doctor", "--json", *options], env=environ
-    )
-    found: dict[str, list[tuple[str, str, str]]] = {}
-    for one in json.loads(outcome.stdout):
-        found.setdefault(one["subject"], []).append((one["level"], one["sentence"], one["mend"]))
-    wrongs = any(one[0] == "wrong" for ones in found.values() for one in ones)
-    assert outcome.exit_code == (1 if wrongs else 0)
-    return found
-
-
-def levels(found: dict[str, list[tuple[str, str, str]]], subject: str) -> list[str]:
-    """The levels of a subject, in order."""
-    return [level for level, _, _ in found[subject]]
 
 
 # --- this machine ---------------------------------------------------------------------------

@@ -100,7 +100,7 @@ def test_the_part_of_the_terms_for_professionals_keeps_its_mark(shelf: Shelf) ->
 def test_the_part_for_consumers_cannot_call_itself_another(shelf: Shelf) -> None:
     name = "fr/terms/particulier.md"
     shelf.change(name, "audience: particulier", "audience: pro")
-    line = shelf.change(name, "Nos messages de rappel sont gratuits.", CLAUSE)
+    line = shelf.change(name, "Les messages de rappel sont gratuits.", CLAUSE)
 
     fault = shelf.fault()
 

@@ -19,6 +19,7 @@ from portal.domain.retention import Retention
 from portal.domain.schedules import LONGEST_DAYS, training_parts
 from portal.law import AppliesTo, Confidence, Figure, Law, Unit, read_law
 from portal.settings.schema import TermsTable
+from tests.tools.law_table import BEGIN, END, PAGE, law_table
 
 LAW = read_law()
 TODAY = date(2026, 11, 26)
@@ -71,6 +72,14 @@ def test_a_figure_is_written_with_its_unit(key: str, written: str) -> None:
 
     assert newest is not None
     assert newest.written == written
+
+
+def test_the_page_about_the_law_shows_every_figure_as_it_stands() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+
+    shown = page.partition(BEGIN)[2].partition(END)[0]
+
+    assert shown == law_table(), "write it anew: python -m tests.tools.law_table"
 
 
 # --- time -----------------------------------------------------------------------------------

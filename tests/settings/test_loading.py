@@ -83,6 +83,7 @@ latest_days = 15
 
 [terms]
 penalty_rate = 12.150
+penalty_rate_checked = 2026-07-03
 payment_days = 30
 discount = 0
 
@@ -95,6 +96,7 @@ custom_domain = "https://pay.atelier-hopper.fr"
 [letters]
 from = "Grace <grace@atelier-hopper.fr>"
 reply_to = "bonjour@atelier-hopper.fr"
+dkim_selector = "mail2026"
 """
 
 
@@ -131,8 +133,10 @@ def test_the_smallest_file_makes_a_site_with_kind_defaults(tmp_path: Path) -> No
 
 
 def test_every_key_of_the_owner_reaches_the_site(tmp_path: Path) -> None:
-    site = load(tmp_path, COMPLETE).site
+    settings = load(tmp_path, COMPLETE)
+    site = settings.site
 
+    assert settings.mail.dkim_selector == "mail2026"
     assert site.mode is ServiceMode.NONE
     assert site.client_pages is ClientPages.LIVE
     assert site.link_days == 60
@@ -151,9 +155,20 @@ def test_every_key_of_the_owner_reaches_the_site(tmp_path: Path) -> None:
     assert site.policy.tiers[0].up_to == Money(30_000, "EUR")
     assert site.policy.tiers[0].smallest_part == Money(1_250, "EUR")
     assert site.policy.tiers[1].up_to is None
-    assert site.terms == (("penalty_rate", "12.15"), ("payment_days", "30"), ("discount", "0"))
+    assert dict(site.terms) == {
+        "penalty_rate": "12.15",
+        "penalty_rate_checked": "2026-07-03",
+        "payment_days": "30",
+        "discount": "0",
+    }
     assert site.login_url == "https://billing.stripe.com/p/login/x"
     assert "https://pay.atelier-hopper.fr" in site.form_hosts
+
+
+def test_a_day_in_quotes_is_told_how_to_write_it(tmp_path: Path) -> None:
+    said = faults(tmp_path, f'{SMALLEST}[terms]\npenalty_rate_checked = "2026-07-03"\n')
+
+    assert "[terms] penalty_rate_checked: it should be a day, without quotes: 2026-07-01." in said
 
 
 def test_a_complete_file_leaves_nothing_to_warn_about(tmp_path: Path) -> None:

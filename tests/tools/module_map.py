@@ -25,6 +25,7 @@ _ORDER = (
     "content",
     "settings",
     "calendars",
+    "law",
     "links.py",
     "mail.py",
     "actions",

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
 from portal.app import make_services
 from portal.cli.doctor import away, here
 from portal.cli.doctor.findings import Finding, Level, Visit, wrong
+from portal.cli.doctor.law import law, law_in_full
+from portal.cli.doctor.records import Server
+from portal.cli.doctor.sending import sending_domain
 from portal.cli.exits import Exit, sentence_of
 from portal.cli.place import Place, pass_place
 from portal.settings import SettingsInvalid
@@ -21,17 +27,50 @@ if TYPE_CHECKING:
 
     from portal.settings import Settings
 
-HERE = (here.settings, here.secrets, here.contents, here.words, here.build)
-AWAY = (away.stripe, away.mail, away.public_address)
+    Look = Callable[[Visit], Iterator[Finding]]
+
+HERE = (here.settings, here.secrets, here.contents, here.words, law, here.build)
+AWAY = (away.stripe, away.mail, sending_domain, away.public_address)
+
+
+class _ServerAddress(click.ParamType[Server]):
+    """`9.9.9.9`, `127.0.0.1:5353` or `[::1]:5353`."""
+
+    name = "address"
+
+    def convert(
+        self, value: str | Server, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Server:
+        if isinstance(value, Server):
+            return value
+        try:
+            parts = urlsplit(f"//{value}")
+            return Server(
+                host=str(ipaddress.ip_address(parts.hostname or "")), port=parts.port or 53
+            )
+        except ValueError:
+            self.fail(f"{value!r} is no IP address. Write 9.9.9.9 or 127.0.0.1:5353.", param, ctx)
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-@click.option("--offline", is_flag=True, help="Look at this machine only: no Stripe, no mail.")
+@click.option(
+    "--offline", is_flag=True, help="Look at this machine only: no Stripe, no mail, no DNS."
+)
+@click.option("--verbose", is_flag=True, help="List every figure of the law, with its source.")
+@click.option("--resolver", type=_ServerAddress(), help="Ask this name server about your domain.")
 @pass_place
 @click.pass_context
-def doctor(ctx: click.Context, place: Place, *, as_json: bool, offline: bool) -> None:
-    """Look at each setting, the database, the words, Stripe, mail and the public address.
+def doctor(  # noqa: PLR0913 - one argument for each option of the command
+    ctx: click.Context,
+    place: Place,
+    *,
+    as_json: bool,
+    offline: bool,
+    verbose: bool,
+    resolver: Server | None,
+) -> None:
+    """Look at each setting, the database, the words, the law's figures, Stripe, mail and address.
 
     For each: ok, a note, or what is wrong and how to mend it. Nothing is changed or sent anywhere.
     Ends with 1 when something is wrong, with 3 when the settings cannot be read.
@@ -40,6 +79,7 @@ def doctor(ctx: click.Context, place: Place, *, as_json: bool, offline: bool) ->
     Examples:
       portal doctor
       portal --site my-site doctor --json
+      portal doctor --resolver 9.9.9.9
     """
     try:
         settings = place.settings()
@@ -47,14 +87,16 @@ def doctor(ctx: click.Context, place: Place, *, as_json: bool, offline: bool) ->
         findings = [wrong("settings", fault, "") for fault in invalid.faults]
         _show(findings, as_json=as_json)
         ctx.exit(Exit.SETTINGS)
-    findings = list(_examine(settings, HERE if offline else (*HERE, *AWAY)))
+    looks: tuple[Look, ...] = (*HERE, *((law_in_full,) if verbose else ()))
+    looks = looks if offline else (*looks, *AWAY)
+    findings = list(_examine(settings, looks, resolver))
     _show(findings, as_json=as_json)
     if any(finding.level is Level.WRONG for finding in findings):
         ctx.exit(Exit.WRONG)
 
 
 def _examine(
-    settings: Settings, looks: tuple[Callable[[Visit], Iterator[Finding]], ...]
+    settings: Settings, looks: tuple[Look, ...], name_server: Server | None
 ) -> Iterator[Finding]:
     services = None
     try:
@@ -67,7 +109,12 @@ def _examine(
         )
     except StoreOfAnotherVersion as error:
         yield wrong("database", sentence_of(error), "Run the version of the portal that made it.")
-    visit = Visit(settings=settings, services=services)
+    visit = Visit(
+        settings=settings,
+        services=services,
+        today=datetime.now(UTC).date(),
+        name_server=name_server,
+    )
     for look in looks:
         yield from look(visit)
     if services is not None:

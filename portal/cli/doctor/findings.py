@@ -7,6 +7,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from portal.cli.doctor.records import Server
     from portal.services import Services
     from portal.settings import Settings
 
@@ -31,10 +34,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """What the looks look at. `services` is None while the database does not answer."""
+    """What the looks look at. `services` is None while the database does not answer.
+
+    `name_server` is the one to ask; None: this machine's own.
+    """
 
     settings: Settings
     services: Services | None
+    today: date
+    name_server: Server | None = None
 
 
 def ok(subject: str, sentence: str) -> Finding:
