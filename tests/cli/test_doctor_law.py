@@ -31,7 +31,8 @@ def test_within_the_half_year_all_is_well(tmp_path: Path) -> None:
     (well,) = found(tmp_path, IN_TIME)
 
     assert well.level is Level.OK
-    assert well.sentence.startswith(f"{len(read_law().figures)} figures of the law")
+    in_force = [one for one in read_law().figures if one.is_in_force(IN_TIME)]
+    assert well.sentence.startswith(f"{len(in_force)} figures of the law")
 
 
 def test_a_rate_past_its_time_is_told_with_where_to_look_it_up(tmp_path: Path) -> None:

@@ -32,13 +32,14 @@ def law(visit: Visit) -> Iterator[Finding]:
     expired = [one for one in figures.expired(today) if one.is_verified]
     if expired and not (rate is not None and checked):
         yield _expired(expired, stated=rate is not None, today=today)
-    if old := figures.to_look_over(today):
+    old = figures.to_look_over(today)
+    if old:
         yield note(
             "law",
             f"To be read again, since the law may have changed: {_names(old)}.",
             "`portal doctor --verbose` names the sources. A newer portal may know more.",
         )
-    in_time = len(figures.figures) - len(expired) - len(old)
+    in_time = sum(one.is_in_force(today) and one not in old for one in figures.figures)
     yield ok("law", f"{counted(in_time, 'figure')} of the law in their time; --verbose lists all.")
 
 
@@ -91,7 +92,7 @@ def _rate(law: Law, rate: Decimal, checked: date | None, *, today: date) -> Iter
 
 def _expired(figures: list[Figure], *, stated: bool, today: date) -> Finding:
     renewed = " and ".join(dict.fromkeys(one.renewed for one in figures))
-    sources = "; ".join(dict.fromkeys(one.source for one in figures))
+    sources = "; ".join(dict.fromkeys(name for one in figures for name in one.source.split("; ")))
     if stated:
         then = (
             "Correct [terms] penalty_rate if need be, and write "
@@ -99,7 +100,7 @@ def _expired(figures: list[Figure], *, stated: bool, today: date) -> Finding:
         )
     else:
         then = "Your terms state the late-payment rate in words, which stay true."
-    ends = ", ".join(
+    ends = "; ".join(
         f"{one.name} ({one.written}) was valid until {one.valid_until}" for one in figures
     )
     return note("law", f"{ends}.", f"Look up the new figures, set {renewed} ({sources}). {then}")
