@@ -1,8 +1,9 @@
 """Letters: one Markdown file per letter and voice, with `{places}`, composed into text and HTML.
 
-Both parts say the same. A `{link}` is a link in the HTML and a bare address in the text. A place
-that stands alone is a paragraph of its own: a list where it holds several things, a quotation
-behind `>`, and nothing at all where it is empty.
+Both parts say the same. A place that stands alone is a paragraph of its own: a list where it holds
+several things, a quotation behind `>`, and nothing at all where it is empty. A `{link}` that stands
+alone is a button with its address below, elsewhere a link in the HTML and a bare address in the
+text.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from markupsafe import Markup, escape
 from portal.content.emoji import without_emoji
 from portal.content.errors import WordsIncomplete
 from portal.content.faults import Fault, nearest
+from portal.content.letter_html import button
 from portal.content.letter_places import PLACES, REQUIRED
 from portal.content.sources import parse, read_text
 from portal.content.typography import typeset
@@ -30,10 +32,6 @@ if TYPE_CHECKING:
     from portal.content.sources import Source
     from portal.domain.voices import Manner
 
-_DOCUMENT = Markup(
-    '<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
-    "<title>{subject}</title>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
-)
 _TAG = re.compile(r"""(<(?:"[^"]*"|[^">])*>)""")
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 _EMPHASIS = re.compile(r"\*\*([^*]+)\*\*")
@@ -51,11 +49,11 @@ Value = str | tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComposedLetter:
-    """A letter ready to be sent; `html` is a whole document, `text` says the same."""
+    """A letter ready to be sent; `html` is the body of a document, `text` says the same."""
 
     subject: str
     text: str
-    html: str
+    html: Markup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,21 +85,17 @@ class Letter:
         """The letter with every place filled. Raises WordsIncomplete when a value is missing.
 
         Values are plain text, or several of them in a tuple; one that a voice does not use is
-        allowed. An empty value takes the space before it along.
+        allowed. An empty value takes the space before it along. `link_label` names the button that
+        a link becomes where it stands alone.
         """
         if missing := self.places - values.keys():
             raise WordsIncomplete(f"letters/{self.name}", missing)
         given = {name: _value(value) for name, value in values.items()}
         subject = fill_places(self.subject_template, _in_line(given))
-        document = _DOCUMENT.format(
-            language=self.voice.partition("-")[0],
-            subject=" ".join(subject.split()),
-            body=Markup(_fill_html(self.html_template, given)),  # noqa: S704  escaped inside
-        )
         return ComposedLetter(
             subject=" ".join(subject.split()),
             text=_fill_text(self.body_template, given),
-            html=str(document),
+            html=Markup(_fill_html(self.html_template, given)),  # noqa: S704  escaped inside
         )
 
 
@@ -184,6 +178,8 @@ def _in_line(values: Mapping[str, Value]) -> dict[str, str]:
 def _fill_text(template: str, values: Mapping[str, Value]) -> str:
     def paragraph(match: re.Match[str]) -> str:
         mark, value = match[1], values.get(match[2], match[0])
+        if match[2] == "link" and "link_label" in values:
+            value = f"{values['link_label']}\n{value}"
         lines = [f"- {one}" for one in value] if isinstance(value, tuple) else value.splitlines()
         return "\n".join(f"{mark}{line}".rstrip() for line in lines)
 
@@ -203,7 +199,10 @@ def _fill_html(template: str, values: Mapping[str, Value]) -> str:
     pieces, end = [], 0
     for match in _PARAGRAPH.finditer(template):
         pieces.append(_fill_tags(template[end : match.start()], shown, attribute))
-        pieces.append(_paragraph(match[1], values.get(match[1], match[0])))
+        if match[1] == "link" and "link_label" in values:
+            pieces.append(button(str(values["link"]), str(values["link_label"])))
+        else:
+            pieces.append(_paragraph(match[1], values.get(match[1], match[0])))
         end = match.end()
     pieces.append(_fill_tags(template[end:], shown, attribute))
     return _EMPTY_QUOTE.sub("", "".join(pieces))

@@ -1,4 +1,4 @@
-"""Whatever accent the owner likes, it can be read on paper and at night."""
+"""The stylesheet: its grounds and inks read well, and it carries the owner's accent."""
 
 from __future__ import annotations
 
@@ -6,46 +6,12 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from portal.web.presentation.colour import (
-    NEEDED,
-    NIGHT,
-    PAPER,
-    Colour,
-    accents,
-    contrast,
-    readable,
-    stylesheet,
-)
+from portal.domain.colour import NIGHT, PAPER, Colour, contrast
+from portal.web.presentation.colour import stylesheet
 from tests.web.clients import ROOT, SITE
 
 CSS = (ROOT / "portal" / "web" / "static" / "portal.css").read_text(encoding="utf-8")
-
-
-@given(st.builds(Colour, *[st.integers(0, 255)] * 3))
-def test_every_accent_is_made_readable_on_both_grounds(wished: Colour) -> None:
-    light, dark = accents(str(wished))
-
-    assert contrast(light, Colour.parse(PAPER)) >= NEEDED
-    assert contrast(dark, Colour.parse(NIGHT)) >= NEEDED
-
-
-def test_an_accent_that_reads_well_is_left_alone() -> None:
-    wished = Colour.parse("#2f5d50")
-
-    assert readable(wished, Colour.parse(PAPER)) == wished
-
-
-@pytest.mark.parametrize("text", ["", "green", "#12", "#12345g"])
-def test_what_is_no_colour_gives_our_own(text: str) -> None:
-    assert accents(text) == accents("#2f5d50")
-
-
-def test_contrast_is_that_of_the_guidelines() -> None:
-    assert contrast(Colour(0, 0, 0), Colour(255, 255, 255)) == pytest.approx(21)
-    assert contrast(Colour(119, 119, 119), Colour(255, 255, 255)) == pytest.approx(4.48, abs=0.01)
 
 
 def test_the_grounds_of_the_stylesheet_are_those_we_measure_against() -> None:

@@ -9,15 +9,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
-
+from portal.content.letter_html import letter_document, plain_body
 from portal.content.own_words import own_words
 from portal.letters.places import places_of
 from portal.letters.sayings import Sayings
 from portal.mail import Words as LetterWords
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from portal.actions.occasions import Occasion
     from portal.content.words import Words
@@ -25,10 +24,6 @@ if TYPE_CHECKING:
     from portal.services import Services
 
 ROOT = Path(__file__).parent
-_DOCUMENT = Markup(
-    '<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
-    "<title>{subject}</title>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
-)
 
 
 def owner_words(language: str) -> Words:
@@ -49,14 +44,19 @@ def owner_letter(here: Services, occasion: Occasion) -> LetterWords:
     copy = occasion.copy.strip()
     heading = words.plain("copy", **said) if copy else ""
     desk, note = words.plain("desk"), words.plain("note", **said)
-    html = _html((lead, note), facts, desk=(desk, address), copy=(heading, copy))
     listed = "\n".join(f"- {fact}" for fact in facts)
     quoted = "\n".join(f"> {line}".rstrip() for line in copy.splitlines())
     parts = [lead, listed, f"{desk}\n{address}", heading, quoted if heading else "", note]
+    text = "\n\n".join(filter(None, parts)) + "\n"
     return LetterWords(
         subject=subject,
-        text="\n\n".join(filter(None, parts)) + "\n",
-        html=str(_DOCUMENT.format(language=words.language, subject=subject, body=html)),
+        text=text,
+        html=letter_document(
+            plain_body(text, link=address, label=desk),
+            language=words.language,
+            subject=subject,
+            accent=here.site.accent,
+        ),
         language=words.language,
     )
 
@@ -80,26 +80,3 @@ def _facts(occasion: Occasion, said: Mapping[str, str]) -> Iterator[str]:
     yield from (name for name in ("invoices", "parts", "changes", "note") if said.get(name))
     if occasion.arrangement is not None and occasion.arrangement.answer_by is not None:
         yield "your_answer" if occasion.arrangement.waits_for_owner else "their_answer"
-
-
-def _html(
-    said: tuple[str, str],
-    facts: Sequence[str],
-    *,
-    desk: tuple[str, str],
-    copy: tuple[str, str],
-) -> Markup:
-    listed = Markup("\n").join(Markup("<li>{}</li>").format(fact) for fact in facts)
-    link = Markup('<p>{0}<br>\n<a href="{1}">{1}</a></p>').format(*desk)
-    (lead, note), (heading, text) = said, copy
-    lines = Markup("<br>\n").join(text.splitlines())
-    quoted = Markup("<p>{}</p>\n<blockquote>\n<p>{}</p>\n</blockquote>").format(heading, lines)
-    return Markup("\n").join(
-        [
-            Markup("<p>{}</p>").format(lead),
-            Markup("<ul>\n{}\n</ul>").format(listed),
-            link,
-            *([quoted] if heading else []),
-            Markup("<p>{}</p>").format(note),
-        ]
-    )

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from portal.content.letter_html import letter_document, plain_body
 from portal.mail import Words as LetterWords
 from portal.web.desk.words import desk_words
 
 if TYPE_CHECKING:
     from portal.domain.desk import DeskPerson
-    from portal.web.desk.pages import DeskPages
 
 
 def sign_in_letter(
-    pages: DeskPages, person: DeskPerson, *, business: str, link: str, minutes: int
+    person: DeskPerson, *, business: str, accent: str, link: str, minutes: int
 ) -> LetterWords:
     """The letter as text and as HTML, which say the same."""
     words = desk_words(person.language)
@@ -23,16 +23,16 @@ def sign_in_letter(
         for names in (("greeting", "lead"), ("once", "ignore"))
     )
     subject = words.plain("sign_in.letter.subject", **said)
+    label = words.plain("sign_in.letter.open")
+    text = "\n\n".join((*before, f"{label}\n{link}", *after)) + "\n"
     return LetterWords(
         subject=subject,
-        text="\n\n".join((*before, link, *after)) + "\n",
-        html=pages.fragment(
-            "sign_in_letter.html",
-            person.language,
+        text=text,
+        html=letter_document(
+            plain_body(text, link=link, label=label),
+            language=words.language,
             subject=subject,
-            link=link,
-            before=before,
-            after=after,
+            accent=accent,
         ),
         language=words.language,
     )

@@ -100,11 +100,6 @@ class DeskPages:
             **context,
         )
 
-    def fragment(self, template: str, language: str, **context: object) -> str:
-        """A template without a page around it, such as the HTML of a letter."""
-        found = self._environment.get_template(f"desk/{template}")
-        return found.render(words=desk_words(language), site=self._services.site, **context)
-
     def _frame(self, visit: Visit, words: Words) -> DeskFrame:
         other = next(other for other in LANGUAGES if other != visit.language)
         onward = request.args.get("next")

@@ -24,7 +24,6 @@ from portal.web.desk.context import (
     blueprint,
     door,
     inside,
-    pages,
     person,
     render,
     speak_to,
@@ -79,12 +78,12 @@ def ask_for_link() -> Answer:
 
 def _composer(onward: str) -> Callable[[DeskPerson, str], LetterWords]:
     """What puts the letter into words; it works when the request is over, too."""
-    templates, site = pages(), services().site
+    site = services().site
 
     def compose(who: DeskPerson, token: str) -> LetterWords:
         link = link_address(site.address, token, onward)
-        name = site.business.name
-        return sign_in_letter(templates, who, business=name, link=link, minutes=MINUTES)
+        name, accent = site.business.name, site.accent
+        return sign_in_letter(who, business=name, accent=accent, link=link, minutes=MINUTES)
 
     return compose
 
