@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from portal.actions.clocks import clock_of
 from portal.actions.links import living_link, new_link
 from portal.domain.letters import Outcome
 from portal.domain.links import Rights
+from portal.domain.promises import Promise
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,6 +136,8 @@ def occasion_of(
         return Dropped(why="gone")
     if arrangement is not None and (why := _idle(tools, ledger, row, arrangement=arrangement)):
         return Dropped(why=why)
+    if (later := _waits_for_hours(tools, client, row, about=arrangement)) is not None:
+        return later
     link = _link(tools, keyring, ledger, row=row) if row["audience"] == CLIENT else None
     if row["audience"] == CLIENT and link is None:
         return Dropped(why="link_ended")
@@ -169,6 +173,22 @@ def _idle(tools: Tools, ledger: Ledger, row: dict[str, Any], *, arrangement: Arr
         silence.until_on is None or tools.today <= silence.until_on
     )
     return "silence" if is_silent and name in _AUTOMATIC and row["audience"] == CLIENT else ""
+
+
+def _waits_for_hours(
+    tools: Tools, client: Client, row: dict[str, Any], *, about: Arrangement | None
+) -> Later | Dropped | None:
+    """What nobody asked for arrives in the client's working hours, or not at all once too late."""
+    if row["name"] not in _AUTOMATIC or row["audience"] != CLIENT:
+        return None
+    clock = clock_of(tools, client)
+    slot = clock.next_slot(tools.now, tools.reminders.hours)
+    if slot <= tools.now:
+        return None
+    terms = about.terms if about is not None and row["name"] == "promise_nudge" else None
+    if isinstance(terms, Promise) and clock.day_of(slot) > terms.day:
+        return Dropped(why="too_late")
+    return Later(until=slot)
 
 
 def _link(tools: Tools, keyring: Keyring, ledger: Ledger, *, row: dict[str, Any]) -> Link | None:
