@@ -30,8 +30,13 @@ def ask_for_next_steps(tools: Tools) -> int:
                 asked.append(task)
             else:
                 tasks.setdefault(task.client_id, []).append((task.what, task.due_on))
+        letters = {one.client_id: one.next_on(tools.today) for one in ledger.standings()}
         without = {
-            who for who in owing if not next_steps(arrangements.get(who, ()), tasks.get(who, ()))
+            who
+            for who in owing
+            if not next_steps(
+                arrangements.get(who, ()), tasks.get(who, ()), letter_on=letters.get(who)
+            )
         }
         for task in asked:
             if task.client_id not in without:

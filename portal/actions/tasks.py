@@ -56,7 +56,9 @@ def needs_step(queries: Queries, client_id: str, *, today: date, without: int = 
     if not any(invoice.stands_still(today) for invoice in queries.invoices(client_id)):
         return False
     tasks = [(t.what, t.due_on) for t in queries.tasks(client_id) if t.id != without]
-    return not next_steps(queries.arrangements(client_id), tasks)
+    standing = queries.standing(client_id)
+    letter_on = standing.next_on(today) if standing is not None else None
+    return not next_steps(queries.arrangements(client_id), tasks, letter_on=letter_on)
 
 
 def finish(

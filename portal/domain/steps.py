@@ -31,13 +31,19 @@ class NextStep:
 
 
 def next_steps(
-    arrangements: Iterable[Arrangement], tasks: Iterable[tuple[str, date]]
+    arrangements: Iterable[Arrangement],
+    tasks: Iterable[tuple[str, date]],
+    *,
+    letter_on: date | None = None,
 ) -> tuple[NextStep, ...]:
     """Everything that is to come in a case, the nearest first; empty when nobody does anything.
 
-    A survey is no step: it asks nothing of anybody.
+    `letter_on` is the day on which the letters look at the case again, if they do. A survey is no
+    step: it asks nothing of anybody.
     """
     steps = [NextStep(on=due, what=what, who="owner") for what, due in tasks]
+    if letter_on is not None:
+        steps.append(NextStep(on=letter_on, what="letter", who="program"))
     steps += [_step(a) for a in arrangements if a.is_live and a.kind is not Kind.SURVEY]
     return tuple(sorted(steps, key=lambda step: (step.on, step.what)))
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from portal.domain.arrangements import Kind
 from portal.domain.money import Money
 from portal.store import case_tables as c
+from portal.store import reminder_tables as r
 from portal.store import tables as t
 from portal.store.case_queries import task_from
 from portal.store.conditions import is_open, stands_still
@@ -60,8 +61,11 @@ class DeskLists:
             c.arrangements.c.status.in_(_LIVE), c.arrangements.c.kind != "survey"
         )
         to_do = select(c.tasks.c.client_id).where(c.tasks.c.done_at.is_(None))
+        written_to = select(r.standings.c.client_id).where(r.standings.c.until_on >= today)
         who = t.clients.c.id
-        query = select(t.clients).where(who.in_(late), who.not_in(arranged), who.not_in(to_do))
+        query = select(t.clients).where(
+            who.in_(late), who.not_in(arranged), who.not_in(to_do), who.not_in(written_to)
+        )
         order = (t.clients.c.last_name, t.clients.c.first_name, t.clients.c.id)
         count, rows = self._first(query.order_by(*order), limit)
         return count, tuple(client_from(row) for row in rows)

@@ -29,6 +29,11 @@ class Standing:
     step: str
     since: datetime
 
+    def next_on(self, today: date) -> date | None:
+        """The day on which the letters go on by themselves; none once the scheduler is behind."""
+        is_ahead = self.until_on is not None and self.until_on >= today
+        return self.until_on if is_ahead else None
+
 
 class ReminderQueries:
     """Everything that is read of reminders."""

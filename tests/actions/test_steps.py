@@ -12,7 +12,9 @@ from portal.actions.arranging import Visit
 from portal.actions.gestures import end_silence, set_silence, write_note
 from portal.actions.links import issue_link, renew_link
 from portal.actions.promises import PromiseWish, propose_promise
+from portal.actions.reminding import remind
 from portal.actions.steps import ask_for_next_steps, set_next_step
+from portal.actions.tasks import needs_step
 from portal.domain.errors import NothingToPay
 from portal.domain.invoices import InvoiceStatus
 from portal.domain.promises import Action
@@ -49,6 +51,19 @@ def test_where_nothing_is_to_come_a_person_is_asked_once(here: Portal) -> None:
 
     assert [ask_for_next_steps(tools), ask_for_next_steps(tools)] == [1, 0]
     assert asked(here) == [("next_step", False)]
+
+
+def test_a_case_to_which_a_letter_goes_has_its_next_step(here: Portal) -> None:
+    tools = here.services.tools
+    ask_for_next_steps(tools)
+
+    remind(tools)  # on a Sunday: the first letter waits for Monday
+
+    assert ask_for_next_steps(tools) == 0
+    assert asked(here) == [("next_step", True)]
+    with here.services.queries() as queries:
+        assert queries.overdue_without_step(tools.today) == (0, ())
+        assert not needs_step(queries, "ada", today=tools.today)
 
 
 def test_what_is_agreed_answers_the_question(here: Portal) -> None:
