@@ -13,6 +13,7 @@ from portal.actions.occasions import FORMER
 
 if TYPE_CHECKING:
     from portal.store.ledger import Ledger
+    from portal.store.letter_queries import SentLetter
 
 
 def thread_of(ledger: Ledger, row: dict[str, Any]) -> tuple[str, str]:
@@ -20,8 +21,7 @@ def thread_of(ledger: Ledger, row: dict[str, Any]) -> tuple[str, str]:
     if row["name"].startswith("reminder_"):
         return _reminder_thread(ledger, row)
     about, audience = row["arrangement_id"], row["audience"]
-    key = row["key"] or f"{row['id']}/{row['client_id']}/{row['queued_at'].isoformat()}"
-    own = _digest(key)
+    own = _digest(_key_of(row))
     if not about or audience == FORMER:
         return f"letter.{own}", ""
     first = min(
@@ -31,6 +31,23 @@ def thread_of(ledger: Ledger, row: dict[str, Any]) -> tuple[str, str]:
     )
     root = f"{about}.{audience}"
     return (root, "") if first == row["id"] else (f"{about}.{own}", root)
+
+
+def letter_named(ledger: Ledger, name: str) -> SentLetter | None:
+    """The letter that left under this Message-ID (without its brackets); None for any other."""
+    own = name.partition("@")[0]
+    about, _, last = own.rpartition(".")
+    if not about:
+        return None
+    for row in ledger.letter_rows("" if about == "letter" else about):
+        may_be = last in {row["audience"], _digest(_key_of(row))}
+        if may_be and thread_of(ledger, row)[0] == own:
+            return ledger.letter(row["id"])
+    return None
+
+
+def _key_of(row: dict[str, Any]) -> str:
+    return row["key"] or f"{row['id']}/{row['client_id']}/{row['queued_at'].isoformat()}"
 
 
 def _reminder_thread(ledger: Ledger, row: dict[str, Any]) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from portal.store.letter_ledger import LetterLedger
 from portal.store.queries import Queries
 from portal.store.reminder_ledger import ReminderLedger
 from portal.store.rows import attempt_row, client_row, invoice_from, invoice_row, link_row
+from portal.store.text_ledger import TextLedger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from portal.domain.payments import Attempt, AttemptStatus
 
 
-class Ledger(CaseLedger, KeepingLedger, LetterLedger, ReminderLedger, Queries):
+class Ledger(CaseLedger, KeepingLedger, LetterLedger, ReminderLedger, TextLedger, Queries):
     """Everything that is written, over one connection whose transaction the edge ends.
 
     Reading before the first write holds no lock: Stripe can be asked meanwhile.

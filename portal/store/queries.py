@@ -16,8 +16,10 @@ from portal.store.desk_queries import DeskQueries
 from portal.store.keeping_queries import KeepingQueries
 from portal.store.letter_queries import LetterQueries
 from portal.store.reminder_queries import ReminderQueries
+from portal.store.return_queries import ReturnQueries
 from portal.store.rows import attempt_from, client_from, invoice_from, link_from
 from portal.store.standing_queries import StandingQueries
+from portal.store.text_ledger import TextQueries
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -52,7 +54,9 @@ class Queries(
     KeepingQueries,
     LetterQueries,
     ReminderQueries,
+    ReturnQueries,
     StandingQueries,
+    TextQueries,
 ):
     """Everything that is read from the store, over one connection."""
 

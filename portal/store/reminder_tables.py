@@ -62,3 +62,16 @@ standings = Table(
     Column("step", String(20), nullable=False),
     Column("since", Moment, nullable=False),
 )
+
+# One short message to a telephone at most for each reminder: claimed by writing this row. Neither
+# its number nor its words are kept. `outcome` is empty until it is known.
+texts = Table(
+    "texts",
+    metadata,
+    Column("reminder_id", Integer, primary_key=True, autoincrement=False),
+    Column("client_id", String(64), nullable=False, index=True),
+    Column("claimed_at", Moment, nullable=False),
+    Column("sent_at", Moment),
+    Column("outcome", String(12), nullable=False),
+    Column("problem", String(40), nullable=False),
+)
