@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.actions.clocks import clock_of, office_clock
+from portal.domain.promises import Promise
 from portal.domain.reminder_case import Asked, Case
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from portal.actions.tools import Tools
     from portal.domain.clients import Client
+    from portal.store.case_queries import Task
     from portal.store.queries import Queries
     from portal.store.standing_queries import Records
 
@@ -48,6 +50,16 @@ def _case(tools: Tools, records: Records) -> Case:
         asked=tuple(Asked(at=at, invoice_ids=about.get(of, ())) for of, at in records.asked),
         is_silenced=silence is not None,
         silent_until=silence.until_on if silence else None,
-        # what was asked about an agreement, or a decision: a person goes first
-        hands=any(task.what == "decide" or task.arrangement_id for task in records.tasks),
+        hands=any(_goes_first(task, records) for task in records.tasks),
     )
+
+
+def _goes_first(task: Task, records: Records) -> bool:
+    """Whether a person acts before anything is written: a decision, or a word on an agreement.
+
+    A date that was missed once is told to a person, too; the letters go on meanwhile.
+    """
+    if task.what == "promise_missed":
+        about = (one.terms for one in records.arrangements if one.id == task.arrangement_id)
+        return any(isinstance(terms, Promise) and terms.turn > 0 for terms in about)
+    return task.what == "decide" or bool(task.arrangement_id)
