@@ -85,8 +85,8 @@ def _words(html: str) -> str:
 
 
 def _block(lines: Sequence[str], *, link: str, label: str) -> Markup:
-    if link and lines[-1].strip() == link and lines[:-1] in ([], [label]):
-        return button(link, label) if label else Markup('<p><a href="{0}">{0}</a></p>').format(link)
+    if label and [line.strip() for line in lines] == [label, link]:
+        return button(link, label)
     if all(line.startswith("- ") for line in lines):
         items = Markup("\n").join(Markup("<li>{}</li>").format(line[2:]) for line in lines)
         return Markup("<ul>\n{}\n</ul>").format(items)

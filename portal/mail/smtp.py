@@ -131,14 +131,12 @@ class Smtp:
         self._require(answer, Stage.CONTENT)
 
     def _require(self, answer: tuple[int, bytes], stage: Stage, *, wanted: int = 2) -> None:
-        """Go on if the server said yes. Its words are not kept: they may name anybody."""
+        """Go on if the server said yes."""
         code, said = answer
         if code // 100 == wanted:
             return
         kind = Kind.REFUSED if code // 100 == 5 else Kind.LATER
-        enhanced = _ENHANCED.match(said)
-        problem = f"{code} {enhanced[0].decode()}" if enhanced else str(code)
-        raise self._refused(stage, problem, kind)
+        raise self._refused(stage, _codes(code, said), kind)
 
     @contextmanager
     def _told(self, stage: Stage) -> Iterator[None]:
@@ -179,6 +177,12 @@ def _take_leave(server: smtplib.SMTP) -> None:
     server.close()
 
 
+def _codes(code: int, said: bytes) -> str:
+    """The codes of an answer, `550 5.1.1`: of its words nothing is kept, they may name anybody."""
+    enhanced = _ENHANCED.match(said)
+    return f"{code} {enhanced[0].decode()}" if enhanced else str(code)
+
+
 def _is_timeout(error: Exception) -> bool:
     """Whether nobody answered in time; smtplib hides what it met."""
     return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
@@ -196,7 +200,8 @@ _PROBLEMS: tuple[tuple[type[Exception], str], ...] = (
 def _problem_of(error: Exception) -> str:
     """A short code for what broke, without anything that a server said."""
     if isinstance(error, smtplib.SMTPResponseException):
-        return str(error.smtp_code)
+        said = error.smtp_error
+        return _codes(error.smtp_code, said.encode() if isinstance(said, str) else said)
     if _is_timeout(error):
         return "timeout"
     return next((code for kind, code in _PROBLEMS if isinstance(error, kind)), "unreachable")
