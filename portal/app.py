@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
+from email.utils import parseaddr
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portal.actions.letters import PostOffice
 from portal.actions.occasions import Keyring
+from portal.actions.returns import LetterBox
+from portal.actions.texting import TextOffice
 from portal.actions.tools import Tools
 from portal.calendars.holidays import HolidaysUnknown, open_days
 from portal.domain.calendar import OFFICE
 from portal.gateways.stripe import StripeGateway
+from portal.inbox import Imap
+from portal.letters.short_texts import text_writer
 from portal.letters.writing import letter_writer
 from portal.links import LinkSigner
 from portal.mail import Outbox, Smtp
 from portal.services import Services
 from portal.settings import Settings, SettingsInvalid, load_settings
+from portal.sms import Brevo, TextOutbox
 from portal.store.database import Store
 from portal.web.application import create_web
 from portal.web.words import load_library
@@ -28,10 +34,12 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from portal.actions.occasions import Occasion
+    from portal.actions.texting import TextOccasion
     from portal.content import Library
     from portal.domain.business import Site
     from portal.domain.calendar import Calendar
     from portal.mail import Mailer, Words
+    from portal.sms import Texter
 
 # What the sandbox answers to; a key of this shape can move no money anywhere.
 SANDBOX_KEY = "sk_test_sandbox0000000000000000"
@@ -63,6 +71,8 @@ def make_services(
         voice=site.default_voice,
     )
 
+    keyring = Keyring(key=signer.key, days=site.link_days, knows=signer.knows)
+
     def itself() -> Services:
         return services
 
@@ -71,15 +81,17 @@ def make_services(
         load_library=words,
         signer=signer,
         tools=tools,
-        post=_post_office(settings, signer, letter_writer(itself)),
+        post=_post_office(settings, keyring, letter_writer(itself)),
         store=store,
+        letter_box=_letter_box(settings),
+        text_office=_text_office(settings, keyring, text_writer(itself)),
         is_trial=settings.stripe.mode != "live",
     )
     return services
 
 
 def _post_office(
-    settings: Settings, signer: LinkSigner, compose: Callable[[Occasion], Words]
+    settings: Settings, keyring: Keyring, compose: Callable[[Occasion], Words]
 ) -> PostOffice:
     mail, site = settings.mail, settings.site
     return PostOffice(
@@ -88,9 +100,32 @@ def _post_office(
         sender=mail.sender_address,
         reply_to=mail.reply_to or site.contact.email,
         owner=site.contact.email or site.business.email,
-        keyring=Keyring(key=signer.key, days=site.link_days, knows=signer.knows),
+        keyring=keyring,
         compose=compose,
     )
+
+
+def _letter_box(settings: Settings) -> LetterBox | None:
+    if settings.imap_url is None:
+        return None
+    mail, site = settings.mail, settings.site
+    ours = (mail.sender_address, mail.reply_to, site.contact.email, site.business.email)
+    own = frozenset(parseaddr(one)[1].lower() for one in ours if one)
+    return LetterBox(mailbox=Imap(settings.imap_url), own=own)
+
+
+def _text_office(
+    settings: Settings, keyring: Keyring, compose: Callable[[TextOccasion], str]
+) -> TextOffice | None:
+    sms = settings.sms
+    texter: Texter
+    if sms.provider == "brevo":
+        texter = Brevo(sms.key or "", sender=sms.sender, api_base=sms.api_base)
+    elif sms.provider == "outbox":
+        texter = TextOutbox(settings.mail.outbox)
+    else:
+        return None
+    return TextOffice(texter=texter, keyring=keyring, compose=compose)
 
 
 def create_app(folder: str | None = None) -> Flask:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from portal.actions.letters import PostOffice
+    from portal.actions.returns import LetterBox
+    from portal.actions.texting import TextOffice
     from portal.actions.tools import Tools
     from portal.content import Library
     from portal.domain.arrangements import Arrangement
@@ -46,6 +48,8 @@ class Services:
     tools: Tools
     post: PostOffice
     store: Store
+    letter_box: LetterBox | None = None  # where answers come to, if a mailbox is set
+    text_office: TextOffice | None = None  # what sends short messages, if anything does
     is_trial: bool = False  # no real money moves: the pages say so
     shelf: Shelf = field(default_factory=Shelf)
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "sync": "portal.cli.sync:sync",
     "reconcile": "portal.cli.sync:reconcile",
     "daily": "portal.cli.daily:daily",
+    "inbox": "portal.cli.inbox:inbox",
     "links": "portal.cli.links:links",
     "desk": "portal.cli.desk:desk",
     "dossier": "portal.cli.dossier:dossier",

@@ -10,11 +10,16 @@ import click
 
 from portal.content.errors import ContentError
 from portal.domain.errors import GatewayOutcomeUnknown, GatewayUnavailable, PortalError
+from portal.inbox import InboxUnreachable
 from portal.settings import SettingsInvalid
 from portal.store.database import StoreUnreachable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+
+# Others who do not answer.
+_SILENT = (StoreUnreachable, GatewayUnavailable, GatewayOutcomeUnknown, InboxUnreachable)
 
 
 class Exit(IntEnum):
@@ -25,7 +30,7 @@ class Exit(IntEnum):
     USAGE = 2  # the command was not understood (click's own number)
     SETTINGS = 3
     CONTENT = 4
-    UNREACHABLE = 5  # Stripe or the database does not answer
+    UNREACHABLE = 5  # Stripe, the database or the mailbox does not answer
     INTERRUPTED = 130  # Ctrl-C, as shells count it
 
 
@@ -75,7 +80,7 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except SettingsInvalid as error:
             raise Stopped(error.faults, Exit.SETTINGS) from error
-        except (StoreUnreachable, GatewayUnavailable, GatewayOutcomeUnknown) as error:
+        except _SILENT as error:
             raise Stopped([sentence_of(error)], Exit.UNREACHABLE) from error
         except ContentError as error:
             raise Stopped([sentence_of(error)], Exit.CONTENT) from error

@@ -12,7 +12,7 @@ from portal.domain.money import Money
 from portal.domain.policy import Policy, Tier
 from portal.domain.retention import Retention
 from portal.settings.secret import Secret
-from portal.settings.values import MailSettings, StripeSettings
+from portal.settings.values import MailSettings, SmsSettings, StripeSettings
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -127,6 +127,16 @@ def mail_of(owner: OwnersFile, environment: Environment, folder: Path) -> MailSe
         sender=sender_of(owner),
         reply_to=owner.letters.reply_to,
         dkim_selector=owner.letters.dkim_selector,
+    )
+
+
+def sms_of(owner: OwnersFile, environment: Environment) -> SmsSettings:
+    """How short messages leave."""
+    return SmsSettings(
+        provider=owner.sms.provider.value,
+        sender=owner.sms.sender,
+        key=secret_or_none(environment.sms_key),
+        api_base=environment.sms_api_base,
     )
 
 

@@ -99,6 +99,21 @@ def _smtp(text: str) -> str:
     return text
 
 
+def _imap(text: str) -> str:
+    if not text:
+        return text
+    parts = checks.split_url(text)
+    folder = parts.path.strip("/")
+    if parts.scheme != "imaps" or not parts.hostname or not parts.username or parts.query:
+        raise ValueError(
+            "this is not a mailbox. Write imaps://user:password@host:993/INBOX, and %40 for an @ "
+            "in the name or the password."
+        )
+    if "/" in folder or not folder.isascii():
+        raise ValueError("this folder is not one of plain letters. Write /INBOX, for instance.")
+    return text
+
+
 def _address(text: str) -> str:
     return checks.web_address(text) if text else ""
 
@@ -133,6 +148,9 @@ class Environment(BaseModel):
     stripe_api_base: Annotated[str, AfterValidator(_address)] = Field("", alias="STRIPE_API_BASE")
     smtp_url: Annotated[str, AfterValidator(_smtp), Hidden] = Field("", alias="PORTAL_SMTP_URL")
     outbox: str = Field("", alias="PORTAL_OUTBOX")
+    imap_url: Annotated[str, AfterValidator(_imap), Hidden] = Field("", alias="PORTAL_IMAP_URL")
+    sms_key: Annotated[str, Hidden] = Field("", alias="PORTAL_SMS_KEY")
+    sms_api_base: Annotated[str, AfterValidator(_address)] = Field("", alias="PORTAL_SMS_API_BASE")
     address: Annotated[str, AfterValidator(_site_address)] = Field("", alias="PORTAL_ADDRESS")
     service_address: Annotated[str, AfterValidator(_site_address)] = Field(
         "", alias="PORTAL_SERVICE_ADDRESS"

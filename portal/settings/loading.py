@@ -16,6 +16,7 @@ from portal.settings.environment import misspelt, read_dotenv, read_environment
 from portal.settings.faults import SettingsInvalid, sentences
 from portal.settings.pictures import read_photo
 from portal.settings.schema import OwnersFile
+from portal.settings.sms import Provider
 from portal.settings.values import Settings
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def load_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
         database_url=assembly.database_of(environment, folder),
         stripe=assembly.stripe_of(owner, environment),
         mail=assembly.mail_of(owner, environment, folder),
+        sms=assembly.sms_of(owner, environment),
+        imap_url=assembly.secret_or_none(environment.imap_url),
         content=folder / "content",
         build=folder / "build",
         service_address=environment.service_address,
@@ -136,6 +139,11 @@ def _together(owner: OwnersFile, environment: Environment) -> list[str]:
         faults.append(
             "environment: STRIPE_API_BASE: a live key may not be sent to a stand-in for Stripe. "
             "Delete STRIPE_API_BASE, or use a test key."
+        )
+    if owner.sms.provider is Provider.BREVO and not (environment.sms_key and owner.sms.sender):
+        faults.append(
+            f"{FILE}: [sms] provider: Brevo needs a sender and its key. Write sender here and "
+            "PORTAL_SMS_KEY in the .env file."
         )
     return faults
 

@@ -19,6 +19,7 @@ from portal.domain.voices import FirstPerson
 from portal.settings import checks
 from portal.settings.faults import KeyFaults
 from portal.settings.reminders import RemindersTable
+from portal.settings.sms import SmsTable
 
 
 def _optional(check: Callable[[str], str]) -> BeforeValidator:
@@ -278,3 +279,4 @@ class OwnersFile(Table):
     retention: RetentionTable = RetentionTable()
     stripe: StripeTable = StripeTable()
     letters: LettersTable = LettersTable()
+    sms: SmsTable = SmsTable()

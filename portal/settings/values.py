@@ -58,6 +58,16 @@ class MailSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SmsSettings:
+    """How short messages leave: by `brevo` with its key, into the `outbox`, or not at all."""
+
+    provider: str = ""
+    sender: str = ""
+    key: Secret | None = None
+    api_base: str = ""  # empty: the provider's own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything that was set, checked; read once, never changed."""
 
@@ -67,9 +77,11 @@ class Settings:
     database_url: Secret
     stripe: StripeSettings
     mail: MailSettings
+    sms: SmsSettings
     content: Path
     build: Path
     service_address: str = ""  # where a static host proxies /a/*, /desk/* and /webhooks/*
+    imap_url: Secret | None = None  # the mailbox that answers come to
     proxy_key: Secret | None = None  # what Netlify signs its proxied requests with
     warnings: tuple[str, ...] = ()
 

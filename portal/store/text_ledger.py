@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from portal.store import reminder_tables as r
+from portal.store.reminder_queries import reminder_from
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Collection
+    from datetime import date, datetime
 
     from sqlalchemy import Connection, MappingResult, Select, Table
+
+    from portal.domain.sequence import Reminder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +42,18 @@ class TextQueries:
         mine = select(r.texts).where(r.texts.c.client_id == client_id)
         rows = self._all(mine.order_by(r.texts.c.reminder_id))
         return tuple(SentText(**row) for row in rows)
+
+    def reminders_without_text(
+        self, *, since: date, until: date, steps: Collection[str]
+    ) -> tuple[Reminder, ...]:
+        """The reminders of these steps that left on these days, and have no message beside them."""
+        step = r.reminders.c
+        these = (step.status == "sent") & step.on.between(since, until) & step.step.in_(steps)
+        claimed = select(r.texts.c.reminder_id)
+        rows = self._all(
+            select(r.reminders).where(these, step.id.not_in(claimed)).order_by(step.id)
+        )
+        return tuple(reminder_from(row) for row in rows)
 
     def lost_texts(self, *, before: datetime) -> tuple[SentText, ...]:
         """Those that were claimed before a moment, and of which nothing is known."""
@@ -77,3 +93,9 @@ class TextLedger:
         change = update(r.texts).where(mine)
         values = {"outcome": outcome, "problem": problem, "sent_at": sent_at}
         return self._connection.execute(change.values(**values)).rowcount == 1
+
+    def release_text(self, reminder_id: int) -> None:
+        """Let a claimed message be claimed again: it certainly did not leave."""
+        self._begin_write()
+        mine = (r.texts.c.reminder_id == reminder_id) & (r.texts.c.outcome == "")
+        self._connection.execute(delete(r.texts).where(mine))

@@ -12,6 +12,7 @@ from portal.cli.exits import sentence_of
 from portal.domain.business import ServiceMode
 from portal.domain.errors import GatewayError
 from portal.gateways.stripe import API_VERSION
+from portal.inbox import Imap, InboxUnreachable
 from portal.mail import LetterNotSent, Smtp
 from portal.web.headers import headers_for
 
@@ -135,6 +136,23 @@ def mail(visit: Visit) -> Iterator[Finding]:
         )
     else:
         yield ok("mail", f"The mail server takes letters from {settings.sender_address}.")
+
+
+def inbox(visit: Visit) -> Iterator[Finding]:
+    """The mailbox that answers come to: connected to, signed in, opened; nothing is read."""
+    url = visit.settings.imap_url
+    if url is None:
+        return
+    try:
+        Imap(url).greet()
+    except InboxUnreachable as error:
+        yield wrong(
+            "inbox",
+            f"What comes back by mail cannot be read ({error}).",
+            "Check PORTAL_IMAP_URL: host, port, name, password and folder.",
+        )
+    else:
+        yield ok("inbox", "What comes back by mail can be read.")
 
 
 def public_address(visit: Visit) -> Iterator[Finding]:
