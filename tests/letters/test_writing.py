@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -86,6 +87,21 @@ def test_a_letter_can_be_written_in_every_voice(portal: Portal, name: str, voice
     assert len(letter.text.split()) <= 165
     for part in (letter.subject, letter.text, seen(letter.html).words):
         assert not {"{", "}"} & set(part)
+
+
+@pytest.mark.parametrize("voice", Voice)
+@pytest.mark.parametrize("name", ABOUT)
+def test_every_address_in_a_letter_is_on_the_sites_own_domain(
+    portal: Portal, name: str, voice: Voice
+) -> None:
+    letter = written(portal, name, arranged(kind_of(name)), client=replace(ADA, voice=voice))
+    home = f"{portal.services.site.address}/"
+
+    addresses = {*re.findall(r"\bhttps?://\S+", letter.text), *seen(letter.html).links}
+
+    assert addresses
+    assert all(address.startswith(home) for address in addresses), addresses
+    assert seen(letter.html).loads == ()
 
 
 @pytest.fixture(scope="module", params=["fr-vous", "en"])

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from portal.store.case_queries import Happening, Silence, Task
     from portal.store.letter_queries import SentLetter
 
+# What the timeline says of a letter that did not leave.
+_NOT_SENT = frozenset({"letter_waits", "letter_refused", "letter_gave_up", "unknown_address"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
@@ -75,7 +78,7 @@ class Case:
 
     @property
     def letter_came_back(self) -> bool:
-        """Whether the last letter to the client could not leave."""
-        told = [h for h in self.happenings if h.what in {"letter_sent", "letter_waits"}]
+        """Whether the last letter to the client did not leave."""
+        told = [h for h in self.happenings if h.what in {"letter_sent", "letter_left", *_NOT_SENT}]
         mine = [h for h in told if h.details.get("to", "client") == "client"]
-        return bool(mine) and mine[-1].what == "letter_waits"
+        return bool(mine) and mine[-1].what in _NOT_SENT
