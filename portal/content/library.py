@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portal.content.errors import LetterMissing, PageMissing, VoiceUnknown
+from portal.content.gaps import gaps_of
 from portal.content.loading import Loading
 from portal.content.words import VOICES
 from portal.domain.voices import Manner
@@ -41,7 +42,8 @@ class Library:
     _words: Mapping[tuple[str, bool], Words]  # by voice, and whether emoji are left in
     _letters: Mapping[tuple[str, str], Letter]
     _public: Mapping[str, str]
-    _emoji: bool
+    _manner: Manner
+    _root: Path
 
     @classmethod
     def load(
@@ -73,7 +75,8 @@ class Library:
             | {(v, False): words.sober() for v, words in loading.words.items()},
             _letters=loading.letters,
             _public=loading.public,
-            _emoji=manner.emoji,
+            _manner=manner,
+            _root=root,
         )
 
     def pages(self, language: str) -> tuple[Page, ...]:
@@ -130,7 +133,11 @@ class Library:
 
     def _leaves(self, *, emoji: bool | None) -> bool:
         """Whether emoji stay: as is wished, else as the owner writes to everybody."""
-        return self._emoji if emoji is None else emoji
+        return self._manner.emoji if emoji is None else emoji
+
+    def gaps(self) -> tuple[Fault, ...]:
+        """What some voice lacks or says in another's words; the files are read again."""
+        return gaps_of(self._root, self._manner)
 
     def fingerprint(self, voice: str) -> str:
         """SHA-256 of all words that a client's page in this voice can show.

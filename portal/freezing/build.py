@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from portal.content.gaps import gaps_in_short
 from portal.domain.business import ClientPages, ServiceMode
 from portal.freezing.clients import CLIENTS, freeze_clients
 from portal.freezing.errors import WordsFaulty
@@ -115,6 +116,7 @@ def _shares(services: Services, order: Order) -> list[Share]:
 
 
 def _warnings(services: Services, order: Order, tally: Tally) -> Iterator[str]:
+    yield from gaps_in_short(services.library.gaps())
     if tally.skipped:
         yield (
             f"Live links without a page: {tally.skipped}. The secret that signed them has left "

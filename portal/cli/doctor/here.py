@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from portal.cli.doctor.findings import Finding, Visit
+    from portal.content import Fault
 
 # Hosted invoice pages of Stripe's live ten days at least; frozen pages hold their addresses.
 _BUILD_LASTS = timedelta(days=7)
@@ -55,12 +56,18 @@ def words(visit: Visit) -> Iterator[Finding]:
             "Copy content/ from a new site: portal init DIR.",
         )
         return
-    faults = load_library(folder, visit.settings.site).faults
-    if not faults:
+    library = load_library(folder, visit.settings.site)
+    gaps = library.gaps()
+    if not library.faults and not gaps:
         yield ok("words", f"Every text in {folder} is there, in every voice.")
-    for fault in faults:
-        place = f"content/{fault.path}, line {fault.line}"
-        yield wrong("words", f"{place}: {fault.message}", fault.hint or "Correct the line.")
+    for fault in library.faults:
+        yield wrong("words", _placed(fault), fault.hint or "Correct the line.")
+    for gap in gaps:
+        yield note("words", _placed(gap), gap.hint)
+
+
+def _placed(fault: Fault) -> str:
+    return f"content/{fault.path}, line {fault.line}: {fault.message}"
 
 
 def contents(visit: Visit) -> Iterator[Finding]:
