@@ -24,6 +24,7 @@ COMMANDS = {
     "reconcile": "portal.cli.sync:reconcile",
     "daily": "portal.cli.daily:daily",
     "inbox": "portal.cli.inbox:inbox",
+    "letters": "portal.cli.letters:letters",
     "links": "portal.cli.links:links",
     "desk": "portal.cli.desk:desk",
     "dossier": "portal.cli.dossier:dossier",

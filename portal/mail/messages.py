@@ -75,10 +75,11 @@ def build_message(envelope: Envelope, words: Words, *, now: datetime) -> EmailMe
     if envelope.follows:
         message["In-Reply-To"] = message["References"] = f"<{envelope.follows}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers, no loops
-    message["Content-Language"] = words.language
     message.set_content(words.text, cte=_ENCODING)
     message.add_alternative(words.html, subtype="html", cte=_ENCODING)
     _attach(message, words)
+    # last, since whatever says Content- is taken along by the part that comes after it
+    message["Content-Language"] = words.language
     return message
 
 
