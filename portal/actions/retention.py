@@ -82,6 +82,9 @@ def _held(queries: Queries, today: date) -> Iterator[Held]:
         (What.LETTER, queries.kept_letters()),
         (What.LINE, queries.kept_lines()),
         (What.TASK, queries.kept_tasks()),
+        (What.RETURN, (row for row, _ in queries.kept_returns())),
+        (What.ANSWER, (row for row, holds in queries.kept_returns() if holds)),
+        (What.REMINDER, queries.kept_reminders()),
     ):
         for row in rows:
             since = ends.of(

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 # What each kind is called, and by which rule it goes.
 _TOLD = {
     What.TEXT: ("free text", "free texts", "{text_days} days after the end"),
+    What.ANSWER: ("answer by mail", "answers by mail", "{text_days} days after the end"),
     What.FILE: ("file of a client", "files of clients", "{limitation} after the end"),
     What.LETTER: ("letter", "letters", "{limitation} after the end"),
+    What.RETURN: ("mail that came back", "mails that came back", "{limitation} after the end"),
+    What.REMINDER: ("step of a reminder", "steps of reminders", "{limitation} after the end"),
     What.LINE: ("line of the timeline", "lines of the timeline", "{limitation} after the end"),
     What.TASK: ("task", "tasks", "{limitation} after the end"),
     What.ARRANGEMENT: ("arrangement", "arrangements", "{limitation} after the end"),

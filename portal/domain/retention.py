@@ -30,8 +30,11 @@ class What(StrEnum):
     """What can go, in the order in which it goes."""
 
     TEXT = "text"  # free texts of an arrangement
+    ANSWER = "answer"  # the words of what came back by mail
     FILE = "file"  # what a client attached
     LETTER = "letter"
+    RETURN = "return"  # that something came back
+    REMINDER = "reminder"  # a step that was taken
     LINE = "line"  # of the timeline
     TASK = "task"  # done
     ARRANGEMENT = "arrangement"
@@ -43,7 +46,9 @@ class What(StrEnum):
     COUNTER = "counter"  # how often somebody asked within an hour
 
 
-_BY_LIMITATION = frozenset({What.FILE, What.LETTER, What.LINE, What.TASK, What.ARRANGEMENT})
+_BY_LIMITATION = frozenset(
+    {What.FILE, What.LETTER, What.RETURN, What.REMINDER} | {What.LINE, What.TASK, What.ARRANGEMENT}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +75,7 @@ class Retention:
             return add_months(since, 12 * max(years, self.client_years))
         if what is What.INVOICE:
             return add_months(since, 12 * self.invoice_years)
-        if what is What.TEXT:
+        if what in {What.TEXT, What.ANSWER}:
             return since + timedelta(days=self.text_days)
         if what is What.COUNTER:
             return since + timedelta(days=_COUNTER_DAYS)

@@ -86,6 +86,8 @@ def _held(queries: Queries, case: Case, covered: Redactor) -> Held:
         "files": _files(case),
         "tasks": _tasks(queries, who),
         "silences": _silences(queries, who),
+        "reminders": _reminders(queries, who),
+        "returns": _returns(queries, who),
     }
 
 
@@ -136,6 +138,29 @@ def _silences(queries: Queries, who: str) -> list[dict[str, Any]]:
     return [{"until": until, "why": silence.why, "set": _at(silence.set_at)}]
 
 
+def _reminders(queries: Queries, who: str) -> list[dict[str, Any]]:
+    """The steps that were taken, and whether a short message went beside them."""
+    texts = {text.reminder_id: text for text in queries.texts(who)}
+    return [
+        {
+            "step": x.step.value,
+            "invoices": list(x.invoice_ids),
+            "status": x.status.value,
+            "on": x.on.isoformat(),
+            "short_message": texts[x.id].outcome if x.id in texts else "",
+        }
+        for x in queries.reminders(who)
+    ]
+
+
+def _returns(queries: Queries, who: str) -> list[dict[str, Any]]:
+    return [
+        {"at": _at(x.at), "kind": x.kind.value, "address": x.address, "subject": x.subject,
+         "text": x.text}
+        for x in queries.returns(who)
+    ]  # fmt: skip
+
+
 def _client(client: Client) -> dict[str, Any]:
     method = client.method
     return {
@@ -149,6 +174,10 @@ def _client(client: Client) -> dict[str, Any]:
         "copy_of_invoices_to": client.invoices_to,
         "voice": client.voice.value,
         "kind": client.kind.value,
+        "channel": client.channel.value,
+        "country": client.country,
+        "region": client.region,
+        "zone": client.zone,
         "stripe_customer": client.stripe_customer,
         "card": f"{method.brand} {method.last4}".strip() if method else "",
         "card_ends": f"{method.exp_month}/{method.exp_year}" if method and method.exp_year else "",

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, insert, select, update
 from portal.domain.forgetting import forget_words
 from portal.domain.retention import What
 from portal.store import case_tables as c
+from portal.store import reminder_tables as r
 from portal.store import tables as t
 from portal.store.case_queries import arrangement_from, arrangement_row
 from portal.store.keeping_queries import NAMELESS, digest_of
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
     from sqlalchemy.sql.elements import ColumnElement
 
+# What stays of somebody without a name; the invoices first, and attempts before their links.
+_RENAMED = (
+    *(t.invoices, t.attempts, t.links, t.letters, t.timeline),
+    *(c.tasks, r.reminders, r.marks, r.texts),
+)
 _AT_ONCE = 500  # ids in one statement
 # What a line of the timeline may still say of somebody who was forgotten: days, sums, states.
 _PLAIN = frozenset({"amount", "currency", "on", "until", "next_on", "step", "part", "day"})
@@ -61,7 +67,7 @@ class KeepingLedger:
         left = NAMELESS + digest_of(client_id)[:20]
         self._connection.execute(insert(t.clients).values(_nameless(client, left)))
         self._forget_around(client_id, left, at)
-        for table in (t.invoices, t.links, t.attempts, t.letters, t.timeline, c.tasks):
+        for table in _RENAMED:
             mine = table.c.client_id == client_id
             self._connection.execute(update(table).where(mine).values(client_id=left))
         self._connection.execute(delete(t.clients).where(t.clients.c.id == client_id))
@@ -86,15 +92,16 @@ class KeepingLedger:
         empty = select(t.clients.c.id).where(
             t.clients.c.id.startswith(NAMELESS), t.clients.c.id.not_in(owning)
         )
-        for table in (t.attempts, t.links, t.timeline, t.letters, c.tasks, c.arrangements):
+        for table in (*_RENAMED[1:], c.arrangements):
             self._connection.execute(delete(table).where(table.c.client_id.in_(empty)))
         self._connection.execute(delete(t.clients).where(t.clients.c.id.in_(empty)))
 
     def _forget_around(self, client_id: str, left: str, at: datetime) -> None:
         """Empty what stays, delete what does not, and end every link."""
         run = self._connection.execute
-        for table in (c.files, c.silences):
+        for table in (c.files, c.silences, r.returns, r.standings):
             run(delete(table).where(table.c.client_id == client_id))
+        run(update(r.marks).where(r.marks.c.subject == client_id).values(subject=left))
         run(delete(t.letters).where(_of(t.letters, client_id), t.letters.c.sent_at.is_(None)))
         blank = {"recipient": "", "subject": "", "body": "", "address": "", "link_id": None}
         run(update(t.letters).where(_of(t.letters, client_id)).values(blank))
@@ -159,6 +166,17 @@ def _empty_texts(connection: Connection, ids: Sequence[str]) -> None:
         connection.execute(change.values(values))
 
 
+def _empty_returns(connection: Connection, ids: Sequence[str]) -> None:
+    these = r.returns.c.id.in_([int(one) for one in ids])
+    connection.execute(update(r.returns).where(these).values(subject="", text=""))
+
+
+def _delete_reminders(connection: Connection, ids: Sequence[str]) -> None:
+    wanted = [int(one) for one in ids]
+    connection.execute(delete(r.texts).where(r.texts.c.reminder_id.in_(wanted)))
+    connection.execute(delete(r.reminders).where(r.reminders.c.id.in_(wanted)))
+
+
 def _empty_attempts(connection: Connection, ids: Sequence[str]) -> None:
     change = update(t.attempts).where(t.attempts.c.id.in_(ids))
     connection.execute(change.values(session_id="", method_before=""))
@@ -171,8 +189,11 @@ def _delete_visits(connection: Connection, ids: Sequence[str]) -> None:
 
 _WAYS: dict[What, Any] = {
     What.TEXT: _empty_texts,
+    What.ANSWER: _empty_returns,
     What.FILE: _delete_rows(c.files),
     What.LETTER: _delete_rows(t.letters, number=True),
+    What.RETURN: _delete_rows(r.returns, number=True),
+    What.REMINDER: _delete_reminders,
     What.LINE: _delete_rows(t.timeline, number=True),
     What.TASK: _delete_rows(c.tasks, number=True),
     What.ARRANGEMENT: _delete_rows(c.arrangements),

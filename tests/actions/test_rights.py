@@ -78,7 +78,7 @@ def test_the_copy_holds_everything_and_nothing_of_others(told: Portal) -> None:
 
     assert {name: len(things) for name, things in held.items()} == {
         "client": 1, "links": 1, "invoices": 1, "attempts": 1, "arrangements": 2, "letters": 2,
-        "timeline": 6, "files": 1, "tasks": 1, "silences": 1,
+        "timeline": 6, "files": 1, "tasks": 1, "silences": 1, "reminders": 0, "returns": 0,
     }  # fmt: skip
     text = json.dumps(held, ensure_ascii=False)
     for said in ("Bob", TOKEN, LINK.id, HUGO.name, HUGO.email, "marie.tiers@example.org", "salle"):

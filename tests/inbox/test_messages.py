@@ -1,5 +1,7 @@
 """Heads and texts of mails: whose, automatic or not, and what was written by hand."""
 
+# ruff: noqa: E501 - quotations stand here as programs write them
+
 from __future__ import annotations
 
 from base64 import b64encode

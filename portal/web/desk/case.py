@@ -58,6 +58,7 @@ def read_case(client_id: str) -> Case:
             letters=queries.letters(client_id),
             happenings=queries.timeline(client_id),
             silence=queries.silence(client_id),
+            returns=queries.returns(client_id),
             names={one.email: one.name for one in everybody(queries, contact=door().contact)},
             path=path_of(client_id),
             now=here.now,

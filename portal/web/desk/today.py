@@ -50,7 +50,8 @@ def read_day(queries: Queries, *, show: str = "") -> DayFacts:
     planned = {a.client_id for a in live if a.kind is Kind.PLAN and a.is_agreed}
     busy = {task.client_id for task in (*due[1], *later[1])}
     linked = {who for who, _ in ending[: most("links")]}
-    named = {a.client_id for a in live} | busy | linked
+    returns = queries.unseen_returns()
+    named = {a.client_id for a in live} | busy | linked | {came.client_id for came in returns}
     return DayFacts(
         today=here.today,
         calendar=here.calendar,
@@ -64,4 +65,5 @@ def read_day(queries: Queries, *, show: str = "") -> DayFacts:
         ending_links=ending,
         waiting_letters=queries.stuck_letters(before=here.now - IN_HAND),
         to_receive=queries.open_sums(),
+        returns=returns,
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from portal.domain.problems import Problem
+from portal.domain.reminder_case import Return, ReturnKind
 from portal.web.desk.people import name_in_address
 from tests.support.sites import INVOICE, Portal
 from tests.web.desk.asking import Case, press
@@ -46,6 +47,7 @@ TABLE = {
     ("GET", "/desk/tasks/new/<client_id>/"): DESK,
     ("POST", "/desk/tasks/new/<client_id>/"): DESK,
     ("GET", "/desk/calls/"): DESK,
+    ("POST", "/desk/returns/<int:number>/seen/"): DESK,
     ("GET", "/desk/letters/"): DESK,
     ("GET", "/desk/letters/<int:number>/<any(again, left, drop):name>/"): DESK,
     ("POST", "/desk/letters/<int:number>/<any(again, left, drop):name>/"): DESK,
@@ -123,6 +125,13 @@ def place(portal: Portal) -> Place:
     assert isinstance(terms, Problem)
     with portal.services.queries() as queries:
         (letter, *_), (task, *_) = queries.letters("ada"), queries.tasks()
+    with portal.services.tools.ledger() as ledger:
+        came = Return(
+            id=0, key="m1", kind=ReturnKind.REPLY, client_id="ada", address="ada@example.com",
+            subject="Re", text="Oui.", at=portal.services.now,
+        )  # fmt: skip
+        for number in range(task.id):  # so that a message has the number of the task
+            ledger.add_return(replace(came, key=f"m{number}"))
     names = {
         "wanted": plan.id, "name": "accept", "file_id": terms.files[0], "number": str(task.id),
         "client_id": "ada", "letter_id": str(letter.id), "link_id": ada.link.id,

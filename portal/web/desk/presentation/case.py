@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from portal.domain.clients import Client
     from portal.domain.invoices import Invoice
     from portal.domain.links import Link
+    from portal.domain.reminder_case import Return
     from portal.domain.steps import NextStep
     from portal.store.case_queries import Happening, Silence, Task
     from portal.store.letter_queries import SentLetter
@@ -37,6 +38,7 @@ class Case:
     letters: tuple[SentLetter, ...]
     happenings: tuple[Happening, ...]
     silence: Silence | None
+    returns: tuple[Return, ...]
     names: Mapping[str, str]
     path: str
     now: datetime

@@ -18,6 +18,7 @@ from portal.web.desk.presentation.arranged import (
 )
 from portal.web.desk.presentation.letters import LetterRow, present_letters
 from portal.web.desk.presentation.links import LinkRow, present_links
+from portal.web.desk.presentation.returns import ReturnView, present_returns
 from portal.web.desk.presentation.timeline import TimelineView, present_timeline
 from portal.web.presentation.formats import day, money
 
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from portal.domain.money import Money
     from portal.domain.steps import NextStep
     from portal.web.desk.presentation.case import Case
+
+# How many messages that came back the card shows.
+MOST_RETURNS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +83,7 @@ class ClientCard:
     invoices: tuple[InvoiceRow, ...]
     live: tuple[ArrangementRow, ...]
     past: tuple[ArrangementRow, ...]
+    returns: tuple[ReturnView, ...]
     letters: tuple[LetterRow, ...]
     links: tuple[LinkRow, ...]
     timeline: TimelineView
@@ -99,6 +104,9 @@ def present_card(case: Case, words: Words, *, everything: bool) -> ClientCard:
         invoices=tuple(_invoice(invoice, case, words) for invoice in _in_order(case)),
         live=tuple(arrangement_row(a, case, words) for a in case.live),
         past=tuple(arrangement_row(a, case, words) for a in case.past),
+        returns=present_returns(
+            reversed(case.returns[-MOST_RETURNS:]), {case.client.id: case.client}, words
+        ),
         letters=present_letters(case, words),
         links=present_links(case, words),
         timeline=present_timeline(case, words, everything=everything),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from portal.domain.invoices import Invoice
     from portal.domain.money import Money
     from portal.domain.plans import Progress
+    from portal.domain.reminder_case import Return
     from portal.store.case_queries import Task
 
 
@@ -42,6 +43,7 @@ class DayFacts:
     ending_links: tuple[tuple[str, datetime], ...]
     waiting_letters: int
     to_receive: tuple[Money, ...]
+    returns: tuple[Return, ...] = ()
 
     @cached_property
     def plans(self) -> tuple[tuple[Arrangement, Progress], ...]:

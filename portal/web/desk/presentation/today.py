@@ -12,6 +12,7 @@ from portal.domain.plans import InstalmentState
 from portal.domain.promises import Promise
 from portal.domain.reports import plans_share
 from portal.web.desk.presentation.asked import amount_in_words, asked_of, by_when, long_day
+from portal.web.desk.presentation.returns import present_returns
 from portal.web.desk.presentation.tasks import amount_of_task, task_title
 from portal.web.presentation.formats import money
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from portal.domain.plans import Step
     from portal.store.case_queries import Task
     from portal.web.desk.presentation.day import DayFacts
+    from portal.web.desk.presentation.returns import ReturnView
 
 # How many lines of each part are shown before it is opened to its end.
 MOST = 30
@@ -65,6 +67,7 @@ class TodayView:
     empty: str
     letters: str
     notes: tuple[str, ...]
+    returns: tuple[ReturnView, ...]  # what came by mail and nobody has read, answers first
     whole: bool  # one part alone is shown, to its end
 
 
@@ -88,9 +91,10 @@ def present_today(facts: DayFacts, words: Words, *, show: str = "") -> TodayView
     is_free = not any(parts[name][0] for name in _NEEDS)
     return TodayView(
         groups=groups,
-        empty=words("today.empty") if is_free and not shown else "",
+        empty=words("today.empty") if is_free and not (shown or facts.returns) else "",
         letters=words("today.letters", n=facts.waiting_letters) if facts.waiting_letters else "",
         notes=tuple(_notes(facts, words)),
+        returns=() if shown else present_returns(facts.returns, facts.clients, words),
         whole=bool(shown),
     )
 
