@@ -70,7 +70,7 @@ class Clock:
             day += _DAY
 
     def _is_eve(self, day: date) -> bool:
-        return day.weekday() == _FRIDAY or self.is_quiet(day + _DAY)
+        return self.is_quiet(day + _DAY)  # as every Friday is of its Saturday
 
 
 # 24 December to 1 January.

@@ -18,7 +18,7 @@ from portal.domain.money import Money
 from portal.domain.problems import Ending, Problem, Topic
 from portal.domain.promises import Action
 from portal.domain.reasons import Reason
-from portal.domain.reminder_case import Case, Mark, Return, ReturnKind, Rules
+from portal.domain.reminder_case import Asked, Case, Mark, Return, ReturnKind, Rules
 from portal.domain.reminding import outlook
 from portal.domain.sequence import ReminderStatus, Step
 from tests.domain.moments import (
@@ -347,6 +347,7 @@ def test_after_the_first_letter_the_next_attempt_is_awaited() -> None:
 
     assert held(before) is None, "the first letter says when the card will be tried again"
     assert hold(after) == ("card_will_be_tried", date(2026, 11, 27))
+    assert hold(after, moment(date(2026, 11, 26), 23, 59))[0] == "card_will_be_tried"
     assert steps(after, moment(date(2026, 11, 27))) == [Step.SECOND]
 
 
@@ -453,6 +454,31 @@ def test_a_marker_does_not_leave_once_its_date_has_come() -> None:
     queued = taken(Step.BEFORE, date(2026, 11, 16), status=ReminderStatus.QUEUED)
 
     assert may_leave(case(upcoming, reminders=(queued,)), queued, NOW)[:2] == ((), "date_has_come")
+
+
+def test_a_marker_leaves_although_a_card_will_pay() -> None:
+    automatic = invoice(due=date(2026, 12, 1), collection=Collection.AUTOMATIC)
+    queued = taken(Step.BEFORE, TODAY, status=ReminderStatus.QUEUED)
+
+    assert may_leave(case(automatic, reminders=(queued,)), queued, NOW) == (("F-1",), "", NOW)
+
+
+def test_a_formal_letter_that_is_released_on_a_friday_leaves_on_monday() -> None:
+    friday = moment(date(2026, 11, 27))
+    formal = taken(Step.FORMAL, date(2026, 11, 27), status=ReminderStatus.QUEUED)
+
+    _, _, at = may_leave(case(OWED, reminders=(formal,)), formal, friday)
+
+    assert at == moment(date(2026, 11, 30), 9, 30)
+
+
+def test_a_letter_keeps_its_distance_to_one_that_asked_for_another_date() -> None:
+    asked = Asked(at=moment(date(2026, 11, 23)), invoice_ids=("F-2",))
+    queued = taken(Step.FIRST_TRANSFER, TODAY, status=ReminderStatus.QUEUED)
+
+    _, _, at = may_leave(case(OWED, reminders=(queued,), asked=(asked,)), queued, NOW)
+
+    assert at == moment(date(2026, 11, 30), 9, 30)
 
 
 def test_a_formal_letter_that_a_person_releases_keeps_its_distance_to_the_one_before() -> None:

@@ -120,6 +120,8 @@ def test_a_letter_that_leaves_later_announces_a_later_pause_and_never_an_earlier
     early = replace(queued, pause_on=date(2027, 1, 20))
     assert pause_day(found, early, moment(date(2026, 12, 2))) == date(2027, 1, 20)
     assert pause_day(found, replace(queued, pause_on=None), moment(date(2026, 12, 2))) is None
+    hasty = replace(found, rules=replace(paced(formal=5, notice=8), pause=True))
+    assert pause_day(hasty, queued, moment(date(2026, 12, 7))) == date(2026, 12, 22)
 
 
 # --- foretelling

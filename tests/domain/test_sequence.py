@@ -9,6 +9,7 @@ import pytest
 
 from portal.domain.clients import ClientKind
 from portal.domain.forecasting import forecast
+from portal.domain.hours import Clock
 from portal.domain.invoices import Collection, InvoiceStatus
 from portal.domain.money import Money
 from portal.domain.reminder_case import Asked, Case, Rules
@@ -32,6 +33,7 @@ from tests.domain.moments import (
     moment,
     only_move,
     paced,
+    shut,
     steps,
     taken,
     why,
@@ -227,6 +229,13 @@ def test_a_call_is_asked_for_three_working_days_after_a_letter() -> None:
     assert steps(found, moment(date(2026, 11, 30), 0, 0)) == [Step.FIRST_CALL]
 
 
+def test_a_call_is_counted_in_the_days_of_whoever_calls() -> None:
+    feast = Clock(calendar=shut(date(2026, 11, 26), date(2026, 11, 27)))
+    found = written(Step.FIRST_TRANSFER, WRITTEN, clock=feast, **calling())
+
+    assert steps(found, moment(date(2026, 11, 30), 0, 0)) == [Step.FIRST_CALL]
+
+
 def why_all(found: Case, now: datetime) -> set[str]:
     return {wait.why for wait in outlook(found, now).waits}
 
@@ -333,6 +342,16 @@ def test_several_small_sums_are_not_a_small_sum() -> None:
     rules = Rules(paces=tuple(PACES.values()))
 
     assert case(*bills, rules=rules).pace(bills[0], date(2026, 11, 25)).name == "standard"
+
+
+def test_what_is_not_due_yet_says_nothing_of_the_pace() -> None:
+    little = invoice("F-1", due=DUE, amount=Money(1_500, "EUR"))
+    coming = invoice("F-2", due=date(2026, 12, 20), amount=Money(90_000, "EUR"))
+
+    assert (
+        case(little, coming, rules=Rules(paces=tuple(PACES.values()))).pace(little, WRITTEN).name
+        == "small"
+    )
 
 
 def test_sums_in_two_currencies_are_never_added_up() -> None:
