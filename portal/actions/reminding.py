@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from portal.actions.remembering import case_of, cases_of
+from portal.actions.undelivered import LET_BE
 from portal.domain.letters import Outcome
 from portal.domain.reminder_case import Return, ReturnKind
 from portal.domain.reminding import Outlook, outlook
@@ -198,11 +199,12 @@ def _settle(tools: Tools, reminder: Reminder) -> bool:
         match letter.outcome:
             case Outcome.SENT:
                 return _arrived(tools, ledger, reminder, letter=letter)
-            case Outcome.DROPPED:
+            case Outcome.DROPPED:  # what a person let be does not come again by itself
+                is_left_out = letter.problem == LET_BE
+                becomes = ReminderStatus.SKIPPED if is_left_out else ReminderStatus.STOPPED
                 return ledger.move_reminder(
-                    reminder.id, was=reminder.status, becomes=ReminderStatus.STOPPED,
-                    why=letter.problem,
-                )  # fmt: skip
+                    reminder.id, was=reminder.status, becomes=becomes, why=letter.problem
+                )
             case Outcome.REFUSED:
                 return _refused(tools, ledger, reminder, letter=letter)
     return False

@@ -13,11 +13,13 @@ from portal.actions.promises import PromiseWish, propose_promise
 from portal.actions.reminding import look_ahead, remind, settle_letters
 from portal.actions.tasks import Outcome as Ended
 from portal.actions.tasks import StepWish, finish
+from portal.actions.undelivered import let_it_be, regard_as_sent
 from portal.domain.forecasting import forecast
+from portal.domain.letters import Outcome
 from portal.domain.promises import Action
 from portal.domain.reminder_case import Return, ReturnKind
 from portal.domain.sequence import ReminderStatus, Step
-from portal.mail import Kind, LetterNotSent
+from portal.mail import Kind, LetterNotSent, LetterUnknown
 from tests.support.cases import GRACE, imported
 from tests.support.reminded import Reminding
 from tests.support.sites import ADA, DUE, INVOICE
@@ -233,6 +235,61 @@ def test_a_letter_that_the_server_refused_stops_the_letters_until_the_address_is
 
     letters.case.portal.add(replace(ADA, email="ada@example.org"))
     assert letters.run() == ["reminder_first_transfer: F-2026-014"]
+
+
+class CutOff:
+    """A mail server whose line breaks after the message was handed over."""
+
+    def send(self, message: EmailMessage) -> None:
+        raise LetterUnknown(str(message["To"]), problem="cut_off")
+
+    def has_left(self, name: str) -> bool | None:
+        del name
+        return None
+
+
+def the_unknown_letter(letters: Reminding) -> int:
+    """A letter of which nobody knows whether it left; its number."""
+    letters.look()
+    send_waiting(letters.case.tools, replace(letters.post, mailer=CutOff()))
+    with letters.case.portal.services.queries() as queries:
+        (letter,) = queries.letters("ada")
+    assert letter.outcome is Outcome.UNKNOWN
+    return letter.id
+
+
+def test_a_letter_that_may_have_left_is_not_written_again_and_keeps_the_others_back(
+    letters: Reminding,
+) -> None:
+    the_unknown_letter(letters)
+    letters.case.portal.add(replace(INVOICE, id="F-2", number="F-2", due_date=FIRST))
+
+    for days in (1, 5, 40):
+        letters.at(FIRST + timedelta(days=days))
+        assert letters.run() == []
+    assert letters.steps() == [("first_transfer", "queued")]
+
+
+def test_what_a_person_knows_of_it_decides_how_it_goes_on(letters: Reminding) -> None:
+    number = the_unknown_letter(letters)
+    letters.at(FIRST + timedelta(days=2))
+
+    assert regard_as_sent(letters.case.tools, number, by=GRACE)
+    letters.run()
+
+    (reminder,) = letters.taken()
+    assert (reminder.status, reminder.on) == (ReminderStatus.SENT, FIRST)
+
+
+def test_a_letter_that_a_person_let_be_does_not_come_again(letters: Reminding) -> None:
+    number = the_unknown_letter(letters)
+    assert let_it_be(letters.case.tools, number, by=GRACE)
+
+    letters.at(FIRST + timedelta(days=1))
+    assert letters.run() == []
+    assert letters.steps() == [("first_transfer", "skipped")]
+    letters.at(SECOND)
+    assert letters.run() == ["reminder_second: F-2026-014"]
 
 
 # --- two at once
