@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from portal.actions.corrections import keep_corrected, tell_customer
 from portal.actions.wishes import apply_details
+from portal.domain.clients import Channel
 from portal.domain.errors import NothingToPay
 from portal.domain.gestures import Change, Field
 
@@ -52,15 +53,31 @@ def edit_details(
     return changes
 
 
-def edit_voice(tools: Tools, client_id: str, *, voice: Voice, kind: ClientKind, by: str) -> Client:
-    """Speak to a client in another way, or under another law, from now on, here and at Stripe."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How a client is written to: in which voice, under which law, which way, in whose hours."""
+
+    voice: Voice
+    kind: ClientKind
+    emoji: bool | None = None
+    channel: Channel = Channel.MAIL
+    country: str = ""
+    region: str = ""
+    zone: str = ""
+
+
+def edit_voice(tools: Tools, client_id: str, manner: Manner, *, by: str) -> Client:
+    """Write to a client in another manner from now on; voice and law at Stripe, too."""
     client = _known(tools, client_id)
-    changed = replace(client, voice=voice, kind=kind)
+    changed = replace(client, **{one.name: getattr(manner, one.name) for one in fields(manner)})
     if changed == client:
         return client
     with tools.ledger() as ledger:
         keep_corrected(ledger, changed)
-        ledger.note("voice_edited", client_id, at=tools.now, who=by, voice=voice, kind=kind)
+        ledger.note(
+            "voice_edited", client_id, at=tools.now, who=by, voice=manner.voice, kind=manner.kind,
+            channel=manner.channel,
+        )  # fmt: skip
     tell_customer(tools, client_id)
     return changed
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
-from portal.domain.clients import ClientKind, Voice
+from portal.domain.clients import Channel, ClientKind, Voice
 from portal.domain.import_columns import COLUMNS
 from portal.domain.invoices import InvoiceStatus
 from portal.dossier.redaction import Redactor
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 _CLIENT = (
     *("client", "email", "first_name", "last_name", "company", "phone", "address"),
-    *("invoices_to", "voice", "kind"),
+    *("invoices_to", "voice", "kind", "emoji", "channel", "country", "region", "zone"),
 )
 _INVOICE = (
     *("invoice", "purpose", "total", "paid", "currency", "issued_on", "due_date"),
@@ -39,6 +39,14 @@ _KINDS = {
     "fr": {ClientKind.CONSUMER: "particulier", ClientKind.PROFESSIONAL: "professionnel"},
     "en": {ClientKind.CONSUMER: "consumer", ClientKind.PROFESSIONAL: "professional"},
 }
+_EMOJI: dict[str, dict[bool | None, str]] = {
+    "fr": {True: "oui", False: "non"},
+    "en": {True: "yes", False: "no"},
+}
+_CHANNELS = {
+    "fr": {Channel.MAIL: "e-mail", Channel.MAIL_AND_SMS: "e-mail et sms"},
+    "en": {Channel.MAIL: "mail", Channel.MAIL_AND_SMS: "mail and sms"},
+}
 _STATUSES = {
     "fr": ("ouverte", "réglée", "annulée", "abandonnée"),
     "en": ("open", "paid", "cancelled", "given up"),
@@ -47,6 +55,8 @@ _FRENCH = {
     "client": "référence client", "email": "courriel", "first_name": "prénom",
     "last_name": "nom", "company": "société", "phone": "téléphone", "address": "adresse",
     "invoices_to": "copie des factures", "voice": "voix", "kind": "type de client",
+    "emoji": "émojis", "channel": "canal", "country": "pays", "region": "région",
+    "zone": "fuseau horaire",
     "invoice": "facture", "purpose": "objet", "total": "montant TTC", "paid": "déjà payé",
     "currency": "devise", "issued_on": "date de facture", "due_date": "échéance",
     "status": "état", "id": "identifiant",
@@ -107,6 +117,11 @@ def _client(client: Client, language: str) -> tuple[object, ...]:
         client.invoices_to,
         _VOICES[client.voice],
         _KINDS[language][client.kind],
+        _EMOJI[language].get(client.emoji, ""),
+        _CHANNELS[language][client.channel],
+        client.country,
+        client.region,
+        client.zone,
     )
 
 

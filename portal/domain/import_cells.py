@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
+from zoneinfo import available_timezones
 
 from portal.domain.money import Money
 
@@ -90,6 +91,20 @@ def read_currency(text: str) -> str:
     if not re.fullmatch("[A-Z]{3}", currency):
         raise ValueError(f"{text!r} is not a currency. Write its three letters, such as EUR.")
     return currency
+
+
+def read_country(text: str) -> str:
+    """Two letters of ISO 3166-1, in capitals."""
+    if not re.fullmatch("[A-Za-z]{2}", text):
+        raise ValueError(f"{text!r} is not a country. Write its two letters, such as FR.")
+    return text.upper()
+
+
+def read_zone(text: str) -> str:
+    """A time zone of the IANA list."""
+    if text not in available_timezones():
+        raise ValueError(f"{text!r} is not a time zone. Write it like Europe/Paris.")
+    return text
 
 
 def read_choice(text: str, choices: Mapping[str, T]) -> T:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.domain.clients import ClientKind, Voice
+from portal.domain.clients import Channel, ClientKind, Voice
 from portal.domain.invoices import InvoiceStatus
 
 
@@ -30,6 +30,11 @@ COLUMNS = (
     Column("invoices_to", ("invoices to", "copie des factures")),
     Column("voice", ("voice", "voix")),
     Column("kind", ("kind", "type de client")),
+    Column("emoji", ("emoji", "émojis")),
+    Column("channel", ("channel", "canal")),
+    Column("country", ("country", "pays")),
+    Column("region", ("region", "région")),
+    Column("zone", ("time zone", "zone", "fuseau horaire")),
     Column(
         "invoice",
         ("invoice", "invoice number", "facture", "numéro de facture", "n° de facture"),
@@ -48,13 +53,16 @@ VOICES = {"fr-vous": Voice.VOUS, "vous": Voice.VOUS, "fr-tu": Voice.TU, "tu": Vo
 VOICES |= {"en": Voice.ENGLISH, "english": Voice.ENGLISH, "anglais": Voice.ENGLISH}
 KINDS = {"consumer": ClientKind.CONSUMER, "particulier": ClientKind.CONSUMER}
 KINDS |= dict.fromkeys(("professional", "professionnel", "pro"), ClientKind.PROFESSIONAL)
+EMOJI = {"yes": True, "oui": True, "no": False, "non": False}
+CHANNELS = dict.fromkeys(("mail", "e-mail"), Channel.MAIL)
+CHANNELS |= dict.fromkeys(("mail and sms", "e-mail et sms", "sms"), Channel.MAIL_AND_SMS)
 STATUSES = {"open": InvoiceStatus.OPEN, "ouverte": InvoiceStatus.OPEN}
 STATUSES |= {"paid": InvoiceStatus.PAID, "réglée": InvoiceStatus.PAID}
 STATUSES |= {"cancelled": InvoiceStatus.VOID, "annulée": InvoiceStatus.VOID}
 STATUSES |= dict.fromkeys(("given up", "abandonnée"), InvoiceStatus.UNCOLLECTIBLE)
 CLIENT_FIELDS = frozenset(
     {"email", "first_name", "last_name", "company", "phone", "voice", "kind"}
-    | {"address", "invoices_to"}
+    | {"address", "invoices_to", "emoji", "channel", "country", "region", "zone"}
 )
 OF_INVOICES = frozenset({"invoice", "purpose", "total", "paid", "currency", "issued_on"})
 OF_INVOICES |= {"due_date", "status", "id"}

@@ -13,19 +13,23 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from portal.domain.clients import Client, ClientKind, Voice
+from portal.domain.clients import Channel, Client, ClientKind, Voice
 from portal.domain.errors import PortalError
 from portal.domain.import_cells import (
     Cells,
     read_amount,
     read_choice,
+    read_country,
     read_currency,
     read_date,
     read_email,
+    read_zone,
 )
 from portal.domain.import_columns import (
+    CHANNELS,
     CLIENT_FIELDS,
     COLUMNS,
+    EMOJI,
     KINDS,
     OF_INVOICES,
     STATUSES,
@@ -211,6 +215,11 @@ class _Reading:
             invoices_to=row.text("invoices_to"),
             voice=row.take("voice", lambda text: read_choice(text, VOICES), self.voice),
             kind=row.take("kind", lambda text: read_choice(text, KINDS), ClientKind.CONSUMER),
+            emoji=row.take("emoji", lambda text: read_choice(text, EMOJI), None),
+            channel=row.take("channel", lambda text: read_choice(text, CHANNELS), Channel.MAIL),
+            country=row.take("country", read_country, ""),
+            region=row.text("region").upper(),
+            zone=row.take("zone", read_zone, ""),
         )
         return ImportedClient(client=client, stated=frozenset(row.said) & CLIENT_FIELDS)
 

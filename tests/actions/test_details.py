@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal.actions.details import edit_details, edit_voice
+from portal.actions.details import Manner, edit_details, edit_voice
 from portal.actions.sync import sync
-from portal.domain.clients import ClientKind, Voice
+from portal.domain.clients import Channel, ClientKind, Voice
 from portal.domain.gestures import Field
 from tests.support.owing import owing_by_transfer
 
@@ -31,10 +31,17 @@ def test_voice_and_kind_stay_what_the_desk_made_of_them(portal: Portal, sandbox:
     who = owing_by_transfer(portal, sandbox).client_id
     tools = portal.services.tools
     for voice in (Voice.TU, Voice.ENGLISH):
-        edit_voice(tools, who, voice=voice, kind=ClientKind.PROFESSIONAL, by=BY)
+        manner = Manner(
+            voice=voice, kind=ClientKind.PROFESSIONAL, channel=Channel.MAIL_AND_SMS,
+            emoji=True, country="RE", zone="Indian/Reunion",
+        )  # fmt: skip
+        edit_voice(tools, who, manner, by=BY)
 
     known = after_sync(portal, who)
     assert (known.voice, known.kind) == (Voice.ENGLISH, ClientKind.PROFESSIONAL)
+    assert (known.channel, known.emoji, known.zone) == (
+        Channel.MAIL_AND_SMS, True, "Indian/Reunion",
+    )  # fmt: skip
 
 
 def test_details_stay_what_the_desk_made_of_them(portal: Portal, sandbox: Sandbox) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.domain.clients import ClientKind, Voice
+from portal.domain.clients import Channel, ClientKind, Voice
 from portal.domain.import_columns import COLUMNS
 from portal.domain.imports import ImportedRows, ImportRefused, decode, read_rows
 from portal.domain.invoices import Invoice, InvoiceStatus
@@ -237,3 +237,24 @@ def test_no_text_whatever_breaks_the_reading(text: str) -> None:
     for whole in (text, f"{HEADER}\n{text}\n", f"{HEADER}\n{ADA}\n{text}"):
         with suppress(ImportRefused):
             assert read_rows(whole).invoices
+
+
+def test_a_file_says_how_and_when_somebody_is_written_to() -> None:
+    text = (
+        "client;email;emoji;canal;pays;région;fuseau horaire\n"
+        "C-1;ada@example.com;non;e-mail et SMS;fr;971;America/Guadeloupe\n"
+        "C-2;bob@example.com;;;;;\n"
+    )
+
+    ada, bob = (imported.client for imported in read_rows(text).clients)
+
+    assert (ada.emoji, ada.channel) == (False, Channel.MAIL_AND_SMS)
+    assert (ada.country, ada.region, ada.zone) == ("FR", "971", "America/Guadeloupe")
+    assert (bob.emoji, bob.channel, bob.country) == (None, Channel.MAIL, "")
+
+
+def test_a_country_and_a_clock_that_nobody_knows_are_faults() -> None:
+    with pytest.raises(ImportRefused) as raised:
+        read_rows("client;email;pays;zone\nC-1;ada@example.com;France;Paris\n")
+
+    assert [fault.column for fault in raised.value.faults] == ["pays", "zone"]

@@ -23,7 +23,7 @@ def client(customer: str, **fields: str) -> Client:
 
 
 # What was there already, and how the client is spoken to: the next sync reads it back.
-SPOKEN = {"group": "a", "voice": "fr-vous", "kind": "consumer"}
+SPOKEN = {"group": "a", "voice": "fr-vous", "kind": "consumer", "channel": "mail"}
 
 
 def made(shop: Shop, **fields: str) -> str:

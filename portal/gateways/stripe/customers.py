@@ -36,6 +36,11 @@ def _params(client: Client, known: stripe.Customer) -> CustomerUpdateParams:
             "company": client.company,
             "voice": client.voice.value,
             "kind": client.kind.value,
+            "channel": client.channel.value,
+            "emoji": "" if client.emoji is None else "yes" if client.emoji else "no",
+            "country": client.country,
+            "region": client.region,
+            "zone": client.zone,
         },
     }
     if client.address:

@@ -1,4 +1,4 @@
-"""How we reach a client and speak to them: silence, contact details, the voice."""
+"""How we reach a client: silence, contact details."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from portal.actions.details import edit_details, edit_voice
+from portal.actions.details import edit_details
 from portal.actions.gestures import end_silence, set_silence
-from portal.domain.clients import ClientKind, Voice
 from portal.domain.gestures import Field
 from portal.web.context import services
 from portal.web.desk.case import form_page, known_client, name_of, path_of
 from portal.web.desk.context import blueprint, done, owner_only, person, words
-from portal.web.desk.forms import chosen, day_of, email_of, line_of
+from portal.web.desk.forms import day_of, email_of, line_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,30 +68,6 @@ def _silence_page(client: Client, errors: Mapping[str, str]) -> str:
         is_silent=held is not None,
         first=services().today.isoformat(),
     )
-
-
-@blueprint.get("/clients/<client_id>/voice/")
-def voice(client_id: str) -> str:
-    """Ask how to speak to a client."""
-    client = known_client(client_id)
-    title = words()("client.voice.title", name=name_of(client))
-    return form_page(
-        "voice.html", client, title=title, voices=tuple(Voice), kinds=tuple(ClientKind)
-    )
-
-
-@blueprint.post("/clients/<client_id>/voice/")
-def change_voice(client_id: str) -> Answer:
-    """Speak to a client otherwise from now on."""
-    client, typed = known_client(client_id), request.form
-    edit_voice(
-        services().tools,
-        client.id,
-        voice=Voice(chosen(typed.get("voice", ""), tuple(Voice), otherwise=client.voice)),
-        kind=ClientKind(chosen(typed.get("kind", ""), tuple(ClientKind), otherwise=client.kind)),
-        by=person().email,
-    )
-    return done(path_of(client.id), "client.edited")
 
 
 @blueprint.get("/clients/<client_id>/details/")

@@ -11,7 +11,7 @@ import pytest
 from portal.actions.gestures import Giver, PauseWish, pause_service
 from portal.actions.steps import set_next_step
 from portal.domain.arrangements import Kind, Status
-from portal.domain.clients import ClientKind, Voice
+from portal.domain.clients import Channel, ClientKind, Voice
 from portal.domain.gestures import Offer
 from portal.domain.invoices import InvoiceStatus
 from portal.domain.money import Money
@@ -471,3 +471,39 @@ def test_the_card_speaks_english(grace: Visitor) -> None:
     card = said(grace.get(CARD))
     assert "Next step Friday 4 December 2026 Answer awaited to the gesture" in card
     assert "€80.00 settles all, until 4 December 2026" in card
+
+
+def test_how_somebody_is_written_to_is_set_on_one_page(portal: Portal) -> None:
+    portal.add(replace(ADA, phone="06 00 00 00 00"))
+    wish = {
+        "voice": "fr-tu", "kind": "professional", "channel": "mail_and_sms", "emoji": "no",
+        "country": "re", "region": "", "zone": "Indian/Reunion",
+    }  # fmt: skip
+
+    answer = visitor(portal).come_in().post("/desk/clients/ada/voice/", **wish)
+
+    assert answer.status_code == 303
+    with portal.services.queries() as queries:
+        known = queries.client("ada")
+    assert known is not None
+    assert (known.channel, known.emoji, known.country) == (Channel.MAIL_AND_SMS, False, "RE")
+    assert known.zone == "Indian/Reunion"
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("channel", "mail_and_sms", "Aucun numéro de mobile"),
+        ("country", "France", "les deux lettres du pays"),
+        ("region", "999", "ne sont pas connus"),
+        ("zone", "Paris", "Ce fuseau"),
+    ],
+)
+def test_what_cannot_be_followed_is_said_beside_its_field(
+    portal: Portal, field: str, typed: str, said: str
+) -> None:
+    answer = visitor(portal).come_in().post("/desk/clients/ada/voice/", **{field: typed})
+
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+    assert said in answer.text

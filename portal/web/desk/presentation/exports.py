@@ -38,6 +38,8 @@ REASONS = {
     "calendar": r"(?P<typed>.*) is in no calendar\..*",
     "email": r"(?P<typed>.*) is not an e-mail address\.",
     "currency": r"(?P<typed>.*) is not a currency\..*",
+    "country": r"(?P<typed>.*) is not a country\..*",
+    "zone": r"(?P<typed>.*) is not a time zone\..*",
     "choice": r"(?P<typed>.*) is not known here\. Write one of: (?P<choices>.*)\.",
 }
 
