@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,7 @@ _ASKING = frozenset(
         *("plan_part_due", "plan_part_declined", "plan_part_awaited", "survey"),
     }
 )
+_RECEIVED = "payment_received"
 # What the clock alone says: it keeps quiet while a person has set silence.
 _AUTOMATIC = frozenset(
     {"promise_nudge", "promise_missed", "plan_part_due", "plan_part_awaited", "survey"}
@@ -121,8 +123,13 @@ def own_words(row: dict[str, Any]) -> OwnWords | None:
 
 
 def is_early(ledger: Ledger, row: dict[str, Any]) -> bool:
-    """Whether an owner's copy comes before the client's letter that it is to quote."""
+    """Whether an owner's copy comes before the client's letter that it is to quote.
+
+    That letter is kept from its sender until the copy is put back, so that the same sender, who
+    goes on through the queue, meets the copy there.
+    """
     copied = _client_letter(ledger, row)
+    copied = ledger.lock_letter(copied.id) if copied is not None else None
     return copied is not None and copied.outcome is Outcome.WAITING and not copied.subject
 
 
@@ -151,7 +158,7 @@ def occasion_of(
         audience=row["audience"],
         link=link,
         arrangement=arrangement,
-        invoices=_invoices(ledger, arrangement),
+        invoices=_invoices(ledger, arrangement) or _received(ledger, row),
         replaced=_replaced(ledger, arrangement),
         confirmed=arrangement is not None and _was_confirmed(ledger, arrangement, row["id"]),
         follow_up=_follow_up(ledger, arrangement),
@@ -200,7 +207,7 @@ def _link(tools: Tools, keyring: Keyring, ledger: Ledger, *, row: dict[str, Any]
     is_whole = own is not None and own.rights is Rights.FULL and keyring.knows(own.key)
     if own is not None and is_whole and own.is_live(tools.now):
         return own
-    if not row["arrangement_id"]:
+    if not row["arrangement_id"] and row["name"] != _RECEIVED:
         return None
     client_id = row["client_id"]
     living = living_link(tools, ledger, client_id)
@@ -231,6 +238,14 @@ def _invoices(ledger: Ledger, arrangement: Arrangement | None) -> tuple[Invoice,
         return ()
     known = {invoice.id: invoice for invoice in ledger.invoices(arrangement.client_id)}
     return tuple(known[name] for name in arrangement.invoice_ids if name in known)
+
+
+def _received(ledger: Ledger, row: dict[str, Any]) -> tuple[Invoice, ...]:
+    """The invoice on which the money arrived for which this letter thanks."""
+    if row["name"] != _RECEIVED:
+        return ()
+    invoice = ledger.invoice(json.loads(row["about"])["invoice"])
+    return () if invoice is None else (invoice,)
 
 
 def _was_confirmed(ledger: Ledger, arrangement: Arrangement, before: int) -> bool:

@@ -19,6 +19,9 @@ _DETAILS = f"{_ABOUT} changes"
 _PAUSE = f"{_ABOUT} scope from_day until stays_open"
 _MESSAGE = f"{_ABOUT} text"
 
+_REMINDER = f"{_LINK} invoices about amount day lines"
+_AGAIN = "written_on call_mention consequence by_phone"
+
 _SAID = {
     "fresh_link": _LINK,
     "promise_requested": f"{_PROMISE} answer_by law",
@@ -62,6 +65,12 @@ _SAID = {
     "message_answered": f"{_MESSAGE} follow_up",
     "message_withdrawn": _MESSAGE,
     "survey": _ABOUT,
+    "reminder_before": f"{_REMINDER} how",
+    "reminder_first_card": f"{_REMINDER} reason next_attempt",
+    "reminder_first_transfer": f"{_REMINDER} attached transfer",
+    "reminder_second": f"{_REMINDER} {_AGAIN}",
+    "reminder_formal": f"{_REMINDER} {_AGAIN} no_fee help",
+    "payment_received": f"{_LINK} invoices about amount day left",
 }
 
 #: The places that each letter may use.
@@ -90,6 +99,12 @@ _NEEDED = {
     "service_paused": "from_day until stays_open",
     "message_received": "answer_by",
     "message_answered": "text",
+    "reminder_before": "invoices amount day",
+    "reminder_first_card": "invoices amount day",
+    "reminder_first_transfer": "invoices amount day",
+    "reminder_second": "invoices amount day written_on",
+    "reminder_formal": "invoices amount day written_on consequence",
+    "payment_received": "invoices amount day left",
 }
 
 #: The places that each letter cannot do without.

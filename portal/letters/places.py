@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.domain.variables import grouped_phone, signature
+from portal.letters.reminders import received_places, reminder_places
 from portal.letters.terms import Case, terms_of
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ def places_of(occasion: Occasion, saying: Sayings, site: Site) -> Places:
         "signature": signature(site, saying.words.templates),
         "changed_on": saying.moment(occasion.queued_at),
     }
+    if occasion.reminded is not None:
+        places |= reminder_places(occasion, occasion.reminded, saying, site=site)
+    if occasion.name == "payment_received":
+        places |= received_places(occasion, saying)
     if occasion.arrangement is not None:
         places |= _about(occasion, occasion.arrangement, saying, site=site)
         case = Case(occasion=occasion, arrangement=occasion.arrangement, saying=saying)

@@ -27,6 +27,7 @@ from portal.actions.matching import receive_money
 from portal.actions.plans import PlanWish, propose_plan
 from portal.actions.problems import ClaimWish, ProblemWish, claim_paid, report_problem
 from portal.actions.promises import PromiseWish, propose_promise
+from portal.actions.reminding import remind, settle_letters
 from portal.actions.steps import set_next_step
 from portal.actions.tasks import needs_step
 from portal.domain.money import Money
@@ -65,6 +66,8 @@ ROWS = (
     (11, "C-206;marc@example.com;Marc;Fictif;;vous;;F-206;Bilan;95,00;;EUR"),
     (70, "C-207;sofia@example.com;Sofia;Essai;;tu;;F-207;Coaching;400,00;;EUR"),
     (18, "C-208;theo@example.com;Théo;Modèle;;vous;;F-208;Abonnement en ligne;60,00;;EUR"),
+    (24, "C-210;hugo@example.com;Hugo;Spécimen;;vous;;F-210;Ateliers d’octobre;260,00;;EUR"),
+    (5, "C-211;ines@example.com;Inès;Fictif;;tu;;F-211;Suivi de novembre;110,00;;EUR"),
     (25, "C-209;alice@example.com;Alice;Démo;;vous;;F-209;Séance individuelle;80,00;;EUR"),
 )
 HINTS = {
@@ -76,6 +79,8 @@ HINTS = {
     "marc@example.com": "paid already, he says: the owner looks for it",
     "sofia@example.com": "a gesture of the owner’s, to be accepted until a day",
     "theo@example.com": "the service rests for a while",
+    "hugo@example.com": "two letters without an answer: the formal one waits to be released",
+    "ines@example.com": "a first letter went, and the next one has its day",
     "alice@example.com": "all is settled, and one question is asked",
 }
 
@@ -252,7 +257,9 @@ def play(services: Services, *, owner: str) -> dict[str, Link]:
         for act in ACTS:
             if act.ago == ago:
                 act.happened(_scene(tools, clients[act.email], links[act.email], owner=owner))
+        remind(tools)
         send_waiting(tools, services.post)
+        settle_letters(tools)
     return links
 
 
