@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portal.domain.errors import ClientUnknown
+from portal.domain.reminder_case import ReturnKind
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from portal.domain.clients import Client
     from portal.domain.desk import DeskPerson
     from portal.domain.invoices import Invoice
+    from portal.domain.reminder_case import Return
     from portal.store.case_queries import Attachment, Happening
     from portal.store.letter_queries import SentLetter
     from portal.store.queries import Queries
@@ -29,6 +31,7 @@ class Case:
     arrangements: tuple[Arrangement, ...]
     lines: tuple[Happening, ...]
     letters: tuple[SentLetter, ...]
+    answers: tuple[Return, ...]  # what they wrote by mail
     files: tuple[tuple[Attachment, bytes], ...]
     people: tuple[DeskPerson, ...]
 
@@ -37,6 +40,7 @@ class Case:
         """The last moment at which something happened, or `until` when nothing did."""
         moments = [line.at for line in self.lines]
         moments += [letter.sent_at for letter in self.letters if letter.sent_at]
+        moments += [answer.at for answer in self.answers]
         moments += [arrangement.opened_at for arrangement in self.arrangements]
         moments += [file.added_at for file, _ in self.files]
         return max(moments, default=self.until)
@@ -57,6 +61,11 @@ def read_case(queries: Queries, client_id: str, *, until: datetime) -> Case:
         arrangements=tuple(sorted(arrangements, key=lambda a: (a.opened_at, a.id))),
         lines=tuple(line for line in queries.timeline(client_id) if line.at <= until),
         letters=tuple(letters),
+        answers=tuple(
+            came
+            for came in queries.returns(client_id)
+            if came.kind is ReturnKind.REPLY and came.at <= until
+        ),
         files=tuple(held for f in files if (held := queries.attachment(f.id)) is not None),
         people=queries.people(),
     )

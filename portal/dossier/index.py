@@ -30,6 +30,7 @@ def index_page(case: Case, teller: Teller, site: Site, *, names: Mapping[str, st
         *_agreements(case, teller),
         *_timeline(case, teller),
         *_letters(case, teller, names),
+        *_answers(case, teller, names),
         *_files(case, teller, names),
         *_verify(teller),
     ]
@@ -159,6 +160,21 @@ def _letters(case: Case, teller: Teller, names: Mapping[str, str]) -> Iterator[M
             )
         )
     yield paper.table(_head(teller, ("at", "to", "subject")), rows, classes=("when",))
+
+
+def _answers(case: Case, teller: Teller, names: Mapping[str, str]) -> Iterator[Markup]:
+    if not case.answers:
+        return
+    yield paper.heading(teller.words.plain("section.answers"))
+    rows = [
+        (
+            teller.moment(came.at),
+            teller.redactor.text(came.address),
+            paper.link(names[f"answer/{came.id}"], teller.redactor.text(came.subject) or "…"),
+        )
+        for came in case.answers
+    ]
+    yield paper.table(_head(teller, ("at", "from", "subject")), rows, classes=("when",))
 
 
 def _files(case: Case, teller: Teller, names: Mapping[str, str]) -> Iterator[Markup]:

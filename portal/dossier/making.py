@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from portal.domain.arrangements import Arrangement
     from portal.domain.business import Site
+    from portal.domain.reminder_case import Return
     from portal.dossier.case import Case
     from portal.store.letter_queries import SentLetter
     from portal.store.queries import Queries
@@ -52,12 +53,13 @@ def dossier(  # noqa: PLR0913 - whose case, in whose name, how it is told
     }
     files |= {f"agreements/{a.reference}.json": exact(a, teller) for a in case.arrangements}
     files |= {names[f"letter/{x.id}"]: _letter(x, teller) for x in case.letters}
+    files |= {names[f"answer/{x.id}"]: _answer(x, teller) for x in case.answers}
     files |= {names[f"file/{held.id}"]: content for held, content in case.files}
     return packed(files, at=case.last_event)
 
 
 def _names(case: Case) -> dict[str, str]:
-    """Where each letter and each attached file stands, by a number and a plain name."""
+    """Where each letter, answer and attached file stands, by a number and a plain name."""
     letters = {
         f"letter/{letter.id}": f"letters/{n:03d}-{safe_name(letter.name)}.txt"
         for n, letter in enumerate(case.letters, 1)
@@ -66,7 +68,10 @@ def _names(case: Case) -> dict[str, str]:
         f"file/{held.id}": f"files/{n:02d}-{safe_name(held.name)}"
         for n, (held, _) in enumerate(case.files, 1)
     }
-    return letters | files
+    answers = {
+        f"answer/{came.id}": f"answers/{n:03d}.txt" for n, came in enumerate(case.answers, 1)
+    }
+    return letters | answers | files
 
 
 def exact(arrangement: Arrangement, teller: Teller) -> bytes:
@@ -93,6 +98,13 @@ def _letter(letter: SentLetter, teller: Teller) -> bytes:
     sent = letter.sent_at or letter.queued_at
     head = f"To: {text(letter.recipient)}\nDate: {sent:%Y-%m-%dT%H:%M:%SZ}\n"
     return f"{head}Subject: {text(letter.subject)}\n\n{text(letter.body)}\n".encode()
+
+
+def _answer(came: Return, teller: Teller) -> bytes:
+    """What the client wrote by mail, as far as it was kept."""
+    text = teller.redactor.text
+    head = f"From: {text(came.address)}\nDate: {came.at:%Y-%m-%dT%H:%M:%SZ}\n"
+    return f"{head}Subject: {text(came.subject)}\n\n{text(came.text)}\n".encode()
 
 
 def _timeline(case: Case, teller: Teller) -> bytes:

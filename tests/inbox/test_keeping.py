@@ -19,6 +19,7 @@ from portal.domain.invoices import InvoiceStatus
 from portal.domain.reminder_case import Return, ReturnKind
 from portal.domain.retention import Retention
 from portal.domain.sequence import ReminderStatus, Step
+from portal.dossier.making import dossier
 from portal.store import reminder_tables as r
 from portal.store.reminder_queries import Standing
 from tests.support.sites import ADA, INVOICE, NOW, at_another_time, open_portal, write_site
@@ -80,6 +81,22 @@ def test_the_copy_for_a_person_holds_answers_and_steps(portal: Portal) -> None:
 
     assert [one["text"] for one in held["returns"]] == ["Oui."]
     assert [one["step"] for one in held["reminders"]] == ["second"]
+
+
+def test_the_proof_of_a_case_holds_what_the_client_answered(portal: Portal) -> None:
+    with portal.services.queries() as queries:
+        raw = dossier(
+            queries, "ada", site=portal.services.site, language="fr",
+            until=NOW + timedelta(days=1),
+        )  # fmt: skip
+    with ZipFile(BytesIO(raw)) as archive:
+        answer = archive.read("answers/001.txt").decode()
+        page = archive.read("index.html").decode()
+
+    assert answer.startswith("From: ada@example.com\n")
+    assert answer.endswith("\n\nOui.\n")
+    assert "Réponses reçues par mail" in page
+    assert 'href="answers/001.txt"' in page
 
 
 def test_erasing_a_person_leaves_neither_words_nor_their_id(portal: Portal) -> None:
