@@ -8,11 +8,14 @@ from sqlalchemy import and_, or_, select, update
 
 from portal.domain.letters import MOST_TRIES, MOVES, Outcome
 from portal.store import tables as t
+from portal.store.letter_queries import letter_from
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection, Table
+
+    from portal.store.letter_queries import SentLetter
 
 _FREE: dict[str, Any] = {"claimed_at": None, "handed_at": None}
 
@@ -89,6 +92,13 @@ class LetterLedger:
         mine = {"claimed_at": now, "tries": row["tries"] + 1}
         self._change(letter.id == row["id"], **mine)
         return dict(row) | mine
+
+    def lock_letter(self, letter_id: int) -> SentLetter | None:
+        """A letter as it is now, kept from other writers until the transaction ends."""
+        self._begin_write()
+        query = select(t.letters).where(t.letters.c.id == letter_id).with_for_update()
+        row = self._connection.execute(query).mappings().first()
+        return None if row is None else letter_from(row)
 
     def release_letter(self, letter_id: int, *, not_before: datetime | None = None) -> None:
         """Put a claimed letter back, untried: it is not its turn yet, or not before a moment."""

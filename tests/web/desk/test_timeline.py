@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from portal.actions.announcements import FOR_THE_OWNER
+from portal.actions import announcements, letter_troubles
 from portal.domain.arrangements import MOVES, Kind
 from portal.domain.invoices import InvoiceStatus
 from portal.domain.payments import AttemptStatus
@@ -40,6 +40,8 @@ COMPUTED = {
 NOTED, ASKED = "timeline.what", "timeline.next"
 # Which argument of which call is such a name, and where its words stand.
 CALLS = {"note": NOTED, "_note": NOTED, "add_task": ASKED, "next_step": ASKED, "tell_owner": "both"}
+TELLING = {"Telling", "_lapse", "_finish", "_note", "_decided"}
+ASKING = {"next_step", "ask_person"}
 KEYWORDS = {"what": NOTED, "became": NOTED, "task": ASKED}
 
 
@@ -66,12 +68,12 @@ def said() -> Iterator[tuple[str, str]]:
             name = getattr(call.func, "attr", getattr(call.func, "id", ""))
             if name in CALLS and call.args:
                 yield from ((found, CALLS[name]) for found in names(call.args[0]))
-            telling = name in {"Telling", "_lapse", "_finish", "_note", "next_step", "ask_person"}
-            for word in call.keywords if telling else ():
+            for word in call.keywords if name in TELLING | ASKING else ():
                 if word.arg in KEYWORDS:
-                    where = ASKED if name in {"next_step", "ask_person"} else KEYWORDS[word.arg]
+                    where = ASKED if name in ASKING else KEYWORDS[word.arg]
                     yield from ((found, where) for found in names(word.value))
-    yield from ((name, "both") for name in FOR_THE_OWNER.values())
+    for told in (announcements.FOR_THE_OWNER, letter_troubles.FOR_THE_OWNER):
+        yield from ((name, "both") for name in told.values())
     yield from ((name, ASKED) for name in STEPS)
 
 
