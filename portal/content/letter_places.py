@@ -67,7 +67,7 @@ _SAID = {
     "survey": _ABOUT,
     "reminder_before": f"{_REMINDER} how",
     "reminder_first_card": f"{_REMINDER} reason next_attempt",
-    "reminder_first_transfer": f"{_REMINDER} attached transfer",
+    "reminder_first_transfer": f"{_REMINDER} transfer",
     "reminder_second": f"{_REMINDER} {_AGAIN}",
     "reminder_formal": f"{_REMINDER} {_AGAIN} no_fee help",
     "payment_received": f"{_LINK} invoices about amount day left",

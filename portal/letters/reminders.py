@@ -33,7 +33,6 @@ def reminder_places(occasion: Occasion, told: Reminded, saying: Sayings, *, site
         "how": saying.say("reminder.debit") if _is_debited(invoices) else "",
         "reason": _reason(invoices, saying),
         "next_attempt": _next_attempt(invoices, saying),
-        "attached": "",
         "transfer": _transfer(invoices, saying, site),
         "written_on": saying.list([saying.day(on) for on in told.written_on]),
         "call_mention": _call(told, saying),

@@ -11,6 +11,7 @@ import pytest
 from portal.actions.arranging import _FROM_CLIENT
 from portal.content.letter_places import PLACES
 from portal.domain.arrangements import MOVES, Kind, Status
+from portal.domain.sequence import LETTERS
 from portal.letters.owner import owner_words
 from tests.support.sites import ROOT
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 OWNER_ONLY = {"answer_reminder"}
 # These go to the client, or to a former address, alone.
 CLIENT_ONLY = {"fresh_link", "address_changed", "survey", "promise_nudge", "plan_part_due"}
+CLIENT_ONLY |= {*LETTERS.values(), "payment_received"}
 SOURCES = sorted((ROOT / "portal" / "actions").glob("*.py"))
 
 
@@ -39,7 +41,8 @@ def strings(node: ast.expr | None) -> Iterator[str]:
 
 
 def sent() -> Iterator[str]:
-    """The names of letters in the actions, as patterns."""
+    """The names of letters in the actions, and in the table of the sequence, as patterns."""
+    yield from map(re.escape, LETTERS.values())
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             match node:

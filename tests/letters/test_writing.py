@@ -25,7 +25,8 @@ from tests.support.sites import ADA, INVOICE, NOW, OWNER, Portal, open_portal, w
 if TYPE_CHECKING:
     from portal.mail import Words
 
-ALONE = {"fresh_link", "address_changed"}
+# About no arrangement: what they say is tested where they are made.
+ALONE = {name for name, places in PLACES.items() if "reference" not in places}
 ABOUT = sorted(set(PLACES) - ALONE)
 COPIED = sorted({key.partition(".")[0] for key in owner_words("fr").texts if ".lead" in key})
 LINKED = {"link", "expires", "check_code", "verify_address"}
