@@ -53,7 +53,7 @@ class _Told:
 
 def gaps_of(root: Path, manner: Manner) -> tuple[Fault, ...]:
     """Every gap, by file and line; nothing when each voice can say everything in its own words."""
-    found = {*_untranslated(root, manner)}
+    found = {*_untranslated(root, manner), *_unsaid(root, manner)}
     for told in (*_words(root, manner), *_prose(root, manner)):
         found |= {*_mixed(told), *_wrong_person(told, manner)}
     return tuple(sorted(found, key=lambda gap: (gap.path, gap.line, gap.message)))
@@ -136,3 +136,16 @@ def _untranslated(root: Path, manner: Manner) -> Iterator[Fault]:
                     message = f"There is no such text in {other}, as `languages` says."
                     line = source.line_of("languages")
                     yield Fault(path=source.path, line=line, message=message)
+
+
+def _unsaid(root: Path, manner: Manner) -> Iterator[Fault]:
+    """A fault for each question that one French voice is asked and the other is not."""
+    vous, tu = (
+        {source.stem: source for source in _sources(root, "faq", voice, manner=manner)}
+        for voice in ("fr-vous", "fr-tu")
+    )
+    for stem in vous.keys() ^ tu.keys():
+        lacks = "fr-tu" if stem in vous else "fr-vous"
+        path = (vous | tu)[stem].path
+        message = f"This question is not answered in {lacks}."
+        yield Fault(path=path, line=1, message=message, hint=f"Add content/{lacks}/faq/{stem}.md.")

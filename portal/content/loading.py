@@ -199,15 +199,18 @@ class Loading:
             seen.setdefault(question.anchor, source.path)
 
     def _check_translations(self) -> None:
+        known = {(s.language, path.partition("/")[2]) for path, s in self._sources.items()}
         for path, source in self._sources.items():
             only = source.strings("languages")
             for wrong in sorted(set(only) - set(LANGUAGES)):
                 hint = "Write languages: [fr] or languages: [en]."
                 source.fault(source.line_of("languages"), f"{wrong!r} is not a language.", hint)
             other = next(language for language in LANGUAGES if language != source.language)
-            twin = f"{other}/{path.partition('/')[2]}"
-            if twin not in self._sources and tuple(only) != (source.language,):
-                hint = f"Add content/{twin}, or write `languages: [{source.language}]` on top."
+            name = path.partition("/")[2]
+            if (other, name) not in known and tuple(only) != (source.language,):
+                hint = (
+                    f"Add content/{other}/{name}, or write `languages: [{source.language}]` on top."
+                )
                 source.fault(1, f"This file has no translation in {other!r}.", hint)
 
     def _check_links(self) -> None:

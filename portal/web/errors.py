@@ -19,18 +19,19 @@ from portal.domain.errors import (
     Overtaken,
     OwnerOnly,
     PersonUnknown,
+    PortalError,
     RightMissing,
     SignInEnded,
     TooManyRequests,
 )
 from portal.links import actions_path
-from portal.web.context import language_of_visitor, pages
+from portal.web.context import language_of_visitor, pages, services
 from portal.web.desk.context import at_the_desk, refusal
 
 if TYPE_CHECKING:
     from flask import Flask
 
-    from portal.domain.errors import PortalError
+    from portal.domain.clients import Client
 
 log = logging.getLogger(__name__)
 
@@ -90,9 +91,18 @@ def _refused(error: PortalError) -> tuple[str, int]:
     if at_the_desk():
         return refusal(name, minutes=minutes), status
     token = (request.view_args or {}).get("token", "")
-    back = actions_path(token) if token else ""
-    page = pages().error(language_of_visitor(), name, minutes=minutes, back_url=back)
+    back, client = (actions_path(token), _client(token)) if token else ("", None)
+    language = language_of_visitor()
+    page = pages().error(language, name, client=client, minutes=minutes, back_url=back)
     return page, status
+
+
+def _client(token: str) -> Client | None:
+    """Whose link it is: they are spoken to in their voice even where something is refused."""
+    try:
+        return services().facts(services().open_link(token)).client
+    except PortalError:
+        return None
 
 
 def _http(error: HTTPException) -> tuple[str, int] | HTTPException:

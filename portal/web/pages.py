@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from jinja2.bccache import Bucket
 
     from portal.content import Library, Page, Words
+    from portal.domain.clients import Client
     from portal.domain.facts import ClientFacts
     from portal.domain.payments import Attempt
     from portal.services import Services
@@ -189,13 +190,21 @@ class Pages:
         """Whether a check code is ours."""
         return self._render("verify.html", self._words_of(language), code=code, ours=ours)
 
-    def error(self, language: str, name: str, *, minutes: int = 60, back_url: str = "") -> str:
-        """The page of a refusal, `error.<name>` in the words.
+    def error(
+        self,
+        language: str,
+        name: str,
+        *,
+        client: Client | None = None,
+        minutes: int = 60,
+        back_url: str = "",
+    ) -> str:
+        """The page of a refusal, `error.<name>` in the words: the client's, where one is known.
 
         `minutes` are to be waited, where that is what helps; `back_url` is the client's own page.
         """
         template = "404.html" if name == "not_found" else "error.html"
-        words = self._words_of(language)
+        words = self.library.words_for(client) if client else self._words_of(language)
         return self._render(template, words, name=name, minutes=minutes, back_url=back_url)
 
     def _render(self, template: str, words: Words, **context: object) -> str:

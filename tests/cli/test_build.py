@@ -145,6 +145,18 @@ def test_faults_in_the_words_are_told_with_their_lines_and_nothing_is_written(
     assert not (folder / "build").exists()
 
 
+def test_a_text_that_some_voice_cannot_say_is_told_and_built_all_the_same(folder: Path) -> None:
+    letter = own_words(folder) / "fr-tu/letters/survey.md"
+    text = letter.read_text(encoding="utf-8")
+    letter.write_text(text.replace("Merci pour ton accueil", "Merci pour votre accueil"))
+
+    outcome = invoke(folder)
+
+    assert outcome.exit_code == 0
+    assert "Note: content/fr-tu/letters/survey.md:7: 'votre' says vous" in outcome.stderr
+    assert (folder / "build/index.html").is_file()
+
+
 def test_a_folder_of_somebody_else_is_left_alone(folder: Path, tmp_path: Path) -> None:
     photos = tmp_path / "photos"
     photos.mkdir()

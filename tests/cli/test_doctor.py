@@ -170,6 +170,19 @@ def test_an_old_build_is_wrong_where_its_pages_hold_addresses_that_end(
     assert levels(doctor(site, "--offline"), "build") == [level]
 
 
+def test_a_text_in_the_wrong_person_is_a_note_with_its_line(tmp_path: Path) -> None:
+    site = write_site(tmp_path / "site", more='[voice]\nperson = "singular"\n')
+    words = own_words(site) / "fr/verify.md"
+    text = words.read_text(encoding="utf-8")
+    words.write_text(text.replace("{mes|nos} pages", "nos pages"))
+
+    ((level, said, mend),) = doctor(site, "--offline")["words"]
+
+    assert level == "note"
+    assert said == "content/fr/verify.md, line 8: 'nos' is not how one person would say it."
+    assert "{je|nous}" in mend
+
+
 # --- Stripe ---------------------------------------------------------------------------------
 
 

@@ -73,16 +73,6 @@ VALUES: dict[str, str | tuple[str, ...]] = {
     "no_fee": "Aucuns frais ne s’ajoutent au montant de la facture.",
     "help": "Les Points conseil budget accompagnent gratuitement.",
     "resumed_on": "jeudi 10 décembre 2026",
-    "lines": ("F-2026-014, Coaching d’octobre : 120,00 €, prévu le vendredi 4 décembre 2026",),
-    "reason": "La carte est arrivée à sa date de fin.",
-    "next_attempt": "Un nouvel essai se fera le lundi 7 décembre 2026.",
-    "transfer": "Pour un virement : Atelier Grace, IBAN FR14 2004, référence F-2026-014.",
-    "written_on": "vendredi 4 décembre 2026",
-    "call_mention": ", puis un appel a eu lieu le mercredi 9 décembre 2026",
-    "consequence": "La prestation est en pause à partir du lundi 4 janvier 2027.",
-    "by_phone": "Si c’est plus simple de vive voix : 01 99 00 00 00.",
-    "no_fee": "Aucuns frais ne s’ajoutent au montant de la facture.",
-    "help": "Les Points conseil budget accompagnent gratuitement.",
 }
 
 

@@ -133,6 +133,20 @@ def test_an_answer_may_be_said_to_each(shelf: Shelf) -> None:
     assert "Oui. Vos rappels" in said["fr-vous"].html
 
 
+def test_an_answer_that_only_one_french_voice_has_is_told(shelf: Shelf) -> None:
+    name = "faq/120-reminders.md"
+    text = (shelf.root / "fr" / name).read_text(encoding="utf-8")
+    (shelf.root / "fr" / name).unlink()
+    shelf.write(f"fr-vous/{name}", text)
+
+    told = gap(shelf)
+    assert (told.path, told.hint) == (f"fr-vous/{name}", f"Add content/fr-tu/{name}.")
+
+    shelf.write(f"fr-tu/{name}", text)
+    assert gaps(shelf) == ()
+    assert shelf.faults() == []
+
+
 @pytest.mark.parametrize(
     ("person", "said"),
     [(FirstPerson.SINGULAR, "Nous cherchons"), (FirstPerson.PLURAL, "Je cherche")],

@@ -10,6 +10,7 @@ from portal.domain.business import ClientPages, LegalForm, ServiceMode
 from portal.domain.clients import Voice
 from portal.domain.money import Money
 from portal.domain.policy import Frequency
+from portal.domain.voices import FirstPerson, Manner
 from portal.settings import Settings, SettingsInvalid, load_settings
 
 SECRET = "grace-keeps-this-to-herself-0123456789"
@@ -67,6 +68,8 @@ bic = "psstfrppxxx"
 
 [voice]
 default = "fr-tu"
+person = "plural"
+emoji = true
 
 [look]
 accent = "#ABC"
@@ -118,7 +121,7 @@ def test_the_smallest_file_makes_a_site_with_kind_defaults(tmp_path: Path) -> No
 
     assert settings.site.address == "https://paiement.example.com"
     assert settings.site.host == "paiement.example.com"
-    assert settings.site.default_voice is Voice.VOUS
+    assert settings.site.manner == Manner(voice=Voice.VOUS, person=None, emoji=False)
     assert settings.site.mode is ServiceMode.FLASK
     assert settings.site.bank is None
     assert (settings.site.country, settings.site.region) == ("FR", "")
@@ -149,7 +152,7 @@ def test_every_key_of_the_owner_reaches_the_site(tmp_path: Path) -> None:
     assert site.contact.role == "Formatrice"
     assert site.bank is not None
     assert site.bank.bic == "PSSTFRPPXXX"
-    assert site.default_voice is Voice.TU
+    assert site.manner == Manner(voice=Voice.TU, person=FirstPerson.PLURAL, emoji=True)
     assert site.accent == "#aabbcc"
     assert site.policy.answer_days == 3
     assert site.policy.tiers[0].up_to == Money(30_000, "EUR")
