@@ -66,7 +66,8 @@ def open_guest(
 
 def walk(guest: Guest) -> Iterator[tuple[str, str]]:
     """Every page that can be come to from a client's own, with what its empty forms answer."""
-    todo, seen = [f"/c/{guest.token[:2]}/{guest.token}/"], set()
+    todo: list[str] = [f"/c/{guest.token[:2]}/{guest.token}/"]
+    seen: set[str] = set()
     while todo and len(seen) < MOST:
         path = todo.pop(0)
         if path in seen or path.startswith(("/static/", "/desk", "/en/", "/robots")):
