@@ -34,6 +34,9 @@ STEPS = frozenset({Step.BEFORE, Step.FIRST_CARD, Step.FIRST_TRANSFER, Step.SECON
 # A sender of whom nothing was heard for so long has died, and nobody knows of the message.
 _STALE = timedelta(minutes=10)
 
+# What the owner hears of a short message that did not simply leave.
+FOR_THE_OWNER = {"refused": "text_refused", "unknown": "text_unknown"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextOccasion:
@@ -106,7 +109,7 @@ def send_text(tools: Tools, texter: Texter, reminder: Reminder, *, text: ShortTe
     except TextUnknown as error:
         with tools.ledger() as ledger:
             ledger.finish_text(reminder.id, "unknown", problem=error.problem)
-            _tell(tools, ledger, reminder, what="text_unknown", problem=error.problem)
+            _tell(tools, ledger, reminder, became="unknown", problem=error.problem)
         return False
     except TextNotSent as error:
         _not_sent(tools, reminder, error)
@@ -152,7 +155,7 @@ def _not_sent(tools: Tools, reminder: Reminder, error: TextNotSent) -> None:
     with tools.ledger() as ledger:
         if error.is_final:
             ledger.finish_text(reminder.id, "refused", problem=error.problem)
-            _tell(tools, ledger, reminder, what="text_refused", problem=error.problem)
+            _tell(tools, ledger, reminder, became="refused", problem=error.problem)
             return
         ledger.release_text(reminder.id)
         if error.is_account:
@@ -168,10 +171,14 @@ def _settle_lost(tools: Tools) -> None:
             ledger.finish_text(lost.reminder_id, "unknown", problem="died")
             reminder = ledger.reminder(lost.reminder_id)
             if reminder is not None:
-                _tell(tools, ledger, reminder, what="text_unknown", problem="died")
+                _tell(tools, ledger, reminder, became="unknown", problem="died")
 
 
-def _tell(tools: Tools, ledger: Ledger, reminder: Reminder, *, what: str, problem: str) -> None:
+def _tell(tools: Tools, ledger: Ledger, reminder: Reminder, *, became: str, problem: str) -> None:
     ledger.tell_owner(
-        what, reminder.client_id, at=tools.now, number=str(reminder.id), problem=problem
+        FOR_THE_OWNER[became],
+        reminder.client_id,
+        at=tools.now,
+        number=str(reminder.id),
+        problem=problem,
     )

@@ -23,6 +23,8 @@ COMMANDS = {
     "sync": "portal.cli.sync:sync",
     "reconcile": "portal.cli.sync:reconcile",
     "daily": "portal.cli.daily:daily",
+    "remind": "portal.cli.remind:remind_",
+    "schedule": "portal.cli.schedule:schedule",
     "inbox": "portal.cli.inbox:inbox",
     "letters": "portal.cli.letters:letters",
     "links": "portal.cli.links:links",

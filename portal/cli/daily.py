@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, time
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 import click
 
 from portal.actions.daily import run_day
 from portal.actions.letters import send_waiting
-from portal.app import make_services
-from portal.cli.exits import Exit, Stopped
 from portal.cli.place import Place, pass_place
-from portal.domain.calendar import OFFICE
+from portal.cli.rehearsing import services_on
 
 if TYPE_CHECKING:
     from portal.services import Services
-    from portal.settings import Settings
 
 # At this time of the office's day a rehearsal takes place.
 _REHEARSED_AT = time(9, 30)
@@ -45,28 +42,13 @@ def daily(place: Place, *, day: datetime | None, dry_run: bool, as_json: bool) -
       portal daily --dry-run --today 2026-12-24
     """
     settings = place.settings()
-    services = _services(settings, day.date() if day else None, dry_run=dry_run)
+    services = services_on(settings, day.date() if day else None, at=_REHEARSED_AT, dry_run=dry_run)
     counts = _counts(services) if dry_run else _run(services)
     if as_json:
         click.echo(json.dumps({"day": services.today.isoformat(), **counts}))
         return
     said = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
     click.echo(f"{services.today}: {said}.")
-
-
-def _services(settings: Settings, day: date | None, *, dry_run: bool) -> Services:
-    if day is None:
-        return make_services(settings)
-    if settings.stripe.mode == "live" and not dry_run:
-        raise Stopped(
-            [
-                "A rehearsal changes what is agreed and may charge cards: it is not for a live key "
-                "of Stripe. Add --dry-run, or rehearse with a test key."
-            ],
-            Exit.SETTINGS,
-        )
-    moment = datetime.combine(day, _REHEARSED_AT, OFFICE).astimezone(UTC)
-    return make_services(settings, clock=lambda: moment)
 
 
 def _run(services: Services) -> dict[str, int]:

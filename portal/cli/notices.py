@@ -46,6 +46,21 @@ SENTENCES = {
         "The mail server does not accept the name and password of PORTAL_SMTP_URL. Letters wait "
         "meanwhile; correct them, then look with `portal doctor`."
     ),
+    "inbox_unreachable": (
+        "The mailbox in which answers arrive does not answer. Letters leave all the same; look at "
+        "PORTAL_IMAP_URL with `portal doctor`."
+    ),
+    "text_account": (
+        "The provider of short messages does not accept them: look at its account and at "
+        "PORTAL_SMS_KEY. Letters leave by mail all the same."
+    ),
+    "text_unknown": (
+        "A short message may have left, or not. It is not sent again; your client has the letter."
+    ),
+    "text_refused": (
+        "A short message was refused for good. Look at your client's telephone number; they have "
+        "the letter."
+    ),
     "chargeback_opened": (
         "Your client disputes a payment with their bank. Answer in Stripe before the date given "
         "there, and stop asking for this payment."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import portal.actions
-from portal.actions import announcements, letter_troubles
+from portal.actions import announcements, letter_troubles, texting
 from portal.cli.notices import SENTENCES, told
 from tests.support.sites import ADA, INVOICE, NOW, Portal, open_portal, write_site
 
@@ -40,7 +40,8 @@ def names_in(code: str) -> Iterator[str]:
 
 
 def test_whatever_an_action_tells_has_its_sentence_and_no_sentence_is_idle() -> None:
-    written = {*announcements.FOR_THE_OWNER.values(), *letter_troubles.FOR_THE_OWNER.values()}
+    tables = (announcements.FOR_THE_OWNER, letter_troubles.FOR_THE_OWNER, texting.FOR_THE_OWNER)
+    written = {what for table in tables for what in table.values()}
     for module in Path(portal.actions.__file__).parent.glob("*.py"):
         written.update(names_in(module.read_text()))
 

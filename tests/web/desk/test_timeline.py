@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from portal.actions import announcements, letter_troubles
+from portal.actions import announcements, letter_troubles, texting
 from portal.domain.arrangements import MOVES, Kind
 from portal.domain.invoices import InvoiceStatus
 from portal.domain.payments import AttemptStatus
@@ -35,6 +35,7 @@ COMPUTED = {
                   if name.endswith("_requested")},
     "attempt_{}": {f"attempt_{status}" for status in AttemptStatus},
     "invoice_{}": {f"invoice_{status}" for status in InvoiceStatus},
+    "reminder_{}": {"reminder_queued", "reminder_draft", "reminder_asked"},
     "plan_part_{}": {f"plan_part_{charge}" for charge in Charge},
 }  # fmt: skip
 NOTED, ASKED = "timeline.what", "timeline.next"
@@ -72,7 +73,11 @@ def said() -> Iterator[tuple[str, str]]:
                 if word.arg in KEYWORDS:
                     where = ASKED if name in ASKING else KEYWORDS[word.arg]
                     yield from ((found, where) for found in names(word.value))
-    for told in (announcements.FOR_THE_OWNER, letter_troubles.FOR_THE_OWNER):
+    for told in (
+        announcements.FOR_THE_OWNER,
+        letter_troubles.FOR_THE_OWNER,
+        texting.FOR_THE_OWNER,
+    ):
         yield from ((name, "both") for name in told.values())
     yield from ((name, ASKED) for name in STEPS)
 

@@ -1,0 +1,81 @@
+"""`portal schedule CLIENT`: the whole future of a case in dates, as it is if nothing changes."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from portal.actions.remembering import case_of
+from portal.app import make_services
+from portal.cli.exits import Stopped
+from portal.cli.place import Place, pass_place
+from portal.cli.reminder_words import step_name, wait_reason
+from portal.domain.forecasting import forecast
+
+if TYPE_CHECKING:
+    from portal.domain.clients import Client
+    from portal.services import Services
+    from portal.store.queries import Queries
+
+
+@click.command()
+@click.argument("client", metavar="CLIENT")
+@click.option("--json", "as_json", is_flag=True, help="For a program to read.")
+@pass_place
+def schedule(place: Place, *, client: str, as_json: bool) -> None:
+    """Tell what will be said to a client, and when, if nothing changes.
+
+    CLIENT is an id or an e-mail address. A formal letter and a decision wait for a person: the
+    schedule names the day on which one is asked.
+
+    \b
+    Examples:
+      portal schedule ada@example.com
+      portal schedule cus_123 --json
+    """
+    services = make_services(place.settings())
+    lines = _lines(services, client)
+    if as_json:
+        click.echo(json.dumps(lines, indent=2, ensure_ascii=False))
+        return
+    if not lines:
+        click.echo("Nothing is open: nothing will be said.")
+    for line in lines:
+        when = line["day"] or "for now nothing"
+        click.echo(f"{when}  {line['what']}: {line['invoices']}")
+
+
+def _lines(services: Services, wanted: str) -> list[dict[str, str]]:
+    with services.tools.ledger() as ledger:
+        case = case_of(services.tools, ledger, _found(ledger, wanted))
+    numbers = {invoice.id: invoice.number for invoice in case.invoices}
+    moves, waits = forecast(case, services.now)
+    return [
+        {
+            "day": f"{case.clock.day_of(move.at):%a %Y-%m-%d}",
+            "step": move.step.value,
+            "what": step_name(move.step),
+            "invoices": ", ".join(numbers[one] for one in move.invoice_ids),
+        }
+        for move in moves
+    ] + [
+        {
+            "day": "",
+            "step": "",
+            "what": wait_reason(wait.why, None),
+            "invoices": numbers[wait.invoice_id],
+        }
+        for wait in waits
+        if wait.why != "nothing_follows"
+    ]
+
+
+def _found(queries: Queries, wanted: str) -> Client:
+    by_id = queries.client(wanted)
+    found = [by_id] if by_id is not None else queries.clients_with_email(wanted)
+    if len(found) != 1:
+        who = "nobody" if not found else "several clients"
+        raise Stopped([f"{wanted!r} is {who}: give the id or the e-mail address of one client."])
+    return found[0]
