@@ -25,6 +25,7 @@ COMMANDS = {
     "daily": "portal.cli.daily:daily",
     "remind": "portal.cli.remind:remind_",
     "schedule": "portal.cli.schedule:schedule",
+    "steer": "portal.cli.steer:steer",
     "inbox": "portal.cli.inbox:inbox",
     "letters": "portal.cli.letters:letters",
     "links": "portal.cli.links:links",
