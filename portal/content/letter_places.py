@@ -19,7 +19,7 @@ _DETAILS = f"{_ABOUT} changes"
 _PAUSE = f"{_ABOUT} scope from_day until stays_open"
 _MESSAGE = f"{_ABOUT} text"
 
-_REMINDER = f"{_LINK} invoices about amount day lines"
+_REMINDER = f"{_LINK} invoices about amount day when lines"
 _AGAIN = "written_on call_mention consequence by_phone"
 
 _SAID = {
@@ -99,11 +99,11 @@ _NEEDED = {
     "service_paused": "from_day until stays_open",
     "message_received": "answer_by",
     "message_answered": "text",
-    "reminder_before": "invoices amount day",
-    "reminder_first_card": "invoices amount day",
-    "reminder_first_transfer": "invoices amount day",
-    "reminder_second": "invoices amount day written_on",
-    "reminder_formal": "invoices amount day written_on consequence",
+    "reminder_before": "invoices amount when",
+    "reminder_first_card": "invoices amount when",
+    "reminder_first_transfer": "invoices amount when",
+    "reminder_second": "invoices amount when written_on",
+    "reminder_formal": "invoices amount when written_on consequence",
     "payment_received": "invoices amount day left",
 }
 

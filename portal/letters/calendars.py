@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from portal.calendars.ics import Entry, calendar_file
 from portal.domain.arrangements import Status
 from portal.domain.dates import dates_of, entry_uid
+from portal.domain.sequence import LETTERS, Step
+from portal.letters.reminders import is_debited
 from portal.mail import CalendarFile
 
 if TYPE_CHECKING:
@@ -54,6 +56,10 @@ def calendar_files(
     occasion: Occasion, saying: Sayings, site: Site, *, organizer: tuple[str, str], url: str
 ) -> tuple[CalendarFile, ...]:
     """What comes with this letter, if anything: the agreed dates, and what they replaced."""
+    if occasion.name == LETTERS[Step.BEFORE]:
+        entries = _due_dates(occasion, saying, site, url=url)
+        content = calendar_file(entries, language=saying.language, organizer=organizer)
+        return (CalendarFile(name="dates.ics", method="PUBLISH", content=content),)
     arrangement = occasion.arrangement
     if arrangement is None:
         return ()
@@ -69,6 +75,26 @@ def calendar_files(
     for ended in gone:
         files += _cancelled(occasion, ended, saying, site=site, organizer=organizer)
     return tuple(files)
+
+
+def _due_dates(occasion: Occasion, saying: Sayings, site: Site, *, url: str) -> tuple[Entry, ...]:
+    """One entry for each invoice, under a name that no other date of it will ever have."""
+    host = site.host.partition(":")[0]
+    return tuple(
+        Entry(
+            uid=f"due-{invoice.id}@{host}",
+            day=invoice.due_date,
+            title=saying.say(
+                "letter.calendar.charge" if is_debited([invoice]) else "letter.calendar.pay",
+                amount=saying.money(invoice.remaining),
+                business=site.business.name,
+            ),
+            text=saying.say("letter.calendar.text", reference=invoice.number),
+            url=url,
+            changed_at=occasion.queued_at,
+        )
+        for invoice in occasion.invoices
+    )
 
 
 def _cancelled(

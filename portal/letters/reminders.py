@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from portal.domain.clients import ClientKind
@@ -13,7 +13,11 @@ from portal.domain.sequence import Step
 from portal.domain.variables import grouped_phone
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
     from portal.actions.occasions import Occasion, Reminded
+    from portal.content.letters import Value
     from portal.domain.business import Site
     from portal.domain.invoices import Invoice
     from portal.letters.sayings import Sayings
@@ -26,17 +30,18 @@ def reminder_places(occasion: Occasion, told: Reminded, saying: Sayings, *, site
     first = min(invoices, key=lambda invoice: invoice.due_date)
     return {
         "about": saying.about(invoices),
-        "invoices": saying.invoices(invoices),
+        "invoices": _named(invoices, saying),
         "amount": sum_of(invoices, saying),
         "day": saying.day(first.due_date),
+        "when": _when(invoices, saying),
         "lines": _lines(invoices, saying),
-        "how": saying.say("reminder.debit") if _is_debited(invoices) else "",
+        "how": saying.say("reminder.debit") if is_debited(invoices) else "",
         "reason": _reason(invoices, saying),
         "next_attempt": _next_attempt(invoices, saying),
         "transfer": _transfer(invoices, saying, site),
-        "written_on": saying.list([saying.day(on) for on in told.written_on]),
+        "written_on": saying.list([_on(day, saying) for day in told.written_on]),
         "call_mention": _call(told, saying),
-        "consequence": _consequence(told, saying),
+        "consequence": _consequence(occasion, told, saying),
         "by_phone": _by_phone(saying, site),
         **_for_consumers(occasion, saying, site),
     }
@@ -46,6 +51,24 @@ def sum_of(invoices: tuple[Invoice, ...], saying: Sayings) -> str:
     """What is still to be paid of them in all, one sum per currency."""
     sums = total(invoice.remaining for invoice in invoices)
     return saying.list([saying.money(amount) for amount in sums])
+
+
+def _named(invoices: tuple[Invoice, ...], saying: Sayings) -> str:
+    """One invoice with its purpose; several by their numbers alone, since each has its line."""
+    if len(invoices) < 2:
+        return saying.invoices(invoices)
+    numbers = saying.list([invoice.number for invoice in invoices])
+    return saying.say("reminder.invoices", numbers=numbers)
+
+
+def _when(invoices: tuple[Invoice, ...], saying: Sayings) -> str:
+    """The one day on which all of them were due, or that each has its own."""
+    days = {invoice.due_date for invoice in invoices}
+    return _on(days.pop(), saying) if len(days) == 1 else saying.say("reminder.dates")
+
+
+def _on(day: date, saying: Sayings) -> str:
+    return saying.say("reminder.on", day=saying.day(day))
 
 
 def _lines(invoices: tuple[Invoice, ...], saying: Sayings) -> tuple[str, ...] | str:
@@ -64,7 +87,8 @@ def _lines(invoices: tuple[Invoice, ...], saying: Sayings) -> tuple[str, ...] | 
     )
 
 
-def _is_debited(invoices: tuple[Invoice, ...]) -> bool:
+def is_debited(invoices: Iterable[Invoice]) -> bool:
+    """Whether all of them are charged by themselves, without the client."""
     return all(invoice.collection is Collection.AUTOMATIC for invoice in invoices)
 
 
@@ -98,14 +122,29 @@ def _call(told: Reminded, saying: Sayings) -> str:
     return saying.say("reminder.call_mention", day=saying.day(told.called_on))
 
 
-def _consequence(told: Reminded, saying: Sayings) -> str:
-    """The one thing that follows, with its day; nothing where the owner pauses nothing."""
-    if told.pause_on is None:
-        return ""
-    which = "formal" if told.reminder.step is Step.FORMAL else "second"
-    service = saying.say("reminder.pause.service")
-    day = saying.day(told.pause_on)
-    return saying.say(f"reminder.pause.{which}", service=service, day=day)
+def _consequence(occasion: Occasion, told: Reminded, saying: Sayings) -> Value:
+    """What follows, each with its day; the last letter lists it, and always has something to."""
+    is_last = told.reminder.step is Step.FORMAL
+    said: list[str] = []
+    if told.pause_on is not None:
+        which = "formal" if is_last else "second"
+        service = saying.say("reminder.pause.service")
+        day = saying.day(told.pause_on)
+        said.append(saying.say(f"reminder.pause.{which}", service=service, day=day))
+    if is_last and told.case.rules.hand_over:
+        third = saying.say("reminder.hand_over.third")
+        day = saying.day(_follow_up(occasion, told))
+        said.append(saying.say("reminder.hand_over.formal", third=third, day=day))
+    if is_last and not said:
+        day = saying.day(_follow_up(occasion, told))
+        said.append(saying.say("reminder.decision.formal", day=day))
+    return tuple(said) if is_last else "".join(said)
+
+
+def _follow_up(occasion: Occasion, told: Reminded) -> date:
+    """The working day, well after what was announced, from which a person takes over."""
+    notice = timedelta(days=told.case.pace(occasion.invoices[0], occasion.today).notice)
+    return told.case.office.calendar.on_or_after((told.pause_on or occasion.today) + notice)
 
 
 def _by_phone(saying: Sayings, site: Site) -> str:

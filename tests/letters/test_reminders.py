@@ -1,0 +1,290 @@
+"""Reminders of real cases: every voice, reader and circumstance; short, whole, and true."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import product
+from typing import TYPE_CHECKING
+
+import pytest
+from icalendar import Calendar
+
+from portal.actions.clocks import clock_of, office_clock
+from portal.actions.occasions import Occasion, Reminded
+from portal.domain.clients import ClientKind, Voice
+from portal.domain.declines import Decline, DeclineGroup
+from portal.domain.invoices import Collection
+from portal.domain.money import Money
+from portal.domain.registers import Register, addressed
+from portal.domain.reminder_case import Case, Rules
+from portal.domain.sequence import LETTERS, Reminder, ReminderStatus, Step
+from tests.support.mailboxes import bare, seen
+from tests.support.sites import ADA, INVOICE, NOW, OWNER, Portal, open_portal, write_site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from portal.domain.clients import Client
+    from portal.domain.invoices import Invoice
+    from portal.domain.links import Link
+    from portal.mail import Words
+
+STEPS = sorted(LETTERS)
+WRITTEN = {
+    Step.SECOND: (date(2026, 11, 6),),
+    Step.FORMAL: (date(2026, 11, 6), date(2026, 11, 13)),
+}
+LONG = replace(INVOICE, number="FA-2026-0001", purpose="Accompagnement de septembre à novembre")
+PAUSE_ON = date(2026, 12, 11)
+OTHER = replace(
+    INVOICE, id="F-2026-00015", number="F-2026-00015", purpose="", total=Money(8_050, "EUR"),
+    due_date=date(2026, 11, 4),
+)  # fmt: skip
+BARE = OWNER.replace('phone = "01 99 00 00 00"\n', "")
+BARE = re.sub(r"\[bank\]\n.*\n.*\n", "", BARE)
+RICH = OWNER.replace(
+    "[policy]",
+    '[business.mediator]\nname = "Médiation Exemple"\nurl = "https://mediation.example.com"\n\n'
+    "[policy]",
+).replace("[bank]", 'hours = "9 h-12 h"\n\n[bank]')
+OWNERS = {"bare": BARE, "rich": RICH}
+HOLE = re.compile(r"[{}]|  | [,.]|\(\)|\n\n\n|,,|\. \.")
+SINGULAR = re.compile(r"\b(?:je|j['’]\w+|mon|mes|moi)\b", re.IGNORECASE)
+PLURAL = re.compile(r"\b(?:nous|notre|nos)\b", re.IGNORECASE)
+WAYS_OUT = {"fr": re.compile("répon[ds]", re.IGNORECASE), "en": re.compile("reply", re.IGNORECASE)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """One circumstance of a reminder."""
+
+    step: Step
+    client: Client = ADA
+    invoices: tuple[Invoice, ...] = (INVOICE,)
+    rules: Rules = field(default_factory=Rules)
+    pauses: bool = False
+    called: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Writer:
+    """One owner's portal, and the link that its letters carry."""
+
+    portal: Portal
+    link: Link
+
+    def write(self, told: Told) -> Words:
+        """The reminder as it would leave now."""
+        tools = self.portal.services.tools
+        reminder = Reminder(
+            id=2, client_id="ada", step=told.step, status=ReminderStatus.QUEUED, on=tools.today,
+            invoice_ids=tuple(invoice.id for invoice in told.invoices),
+        )  # fmt: skip
+        case = Case(
+            client=told.client, clock=clock_of(tools, told.client), office=office_clock(tools),
+            rules=told.rules, invoices=told.invoices,
+        )  # fmt: skip
+        reminded = Reminded(
+            reminder=reminder,
+            case=case,
+            written_on=WRITTEN.get(told.step, ()),
+            called_on=date(2026, 11, 17) if told.called else None,
+            pause_on=PAUSE_ON if told.pauses else None,
+        )
+        return self.portal.services.post.compose(
+            Occasion(
+                name=LETTERS[told.step], client=told.client, today=tools.today,
+                calendar=tools.calendar, queued_at=NOW, link=self.link, invoices=told.invoices,
+                reminded=reminded,
+            )
+        )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def writers(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Writer]:
+    """Owners who say little or much of themselves, as one person or as several."""
+    made = {}
+    for (kind, owner), person in product(OWNERS.items(), ["singular", "plural"]):
+        spoken = owner.replace("[policy]", f'[voice]\nperson = "{person}"\n\n[policy]')
+        portal = open_portal(write_site(tmp_path_factory.mktemp("site"), owner=spoken), {})
+        portal.add(ADA)
+        made[kind, person] = Writer(portal=portal, link=portal.link())
+    return made
+
+
+@pytest.fixture(scope="module")
+def writer(writers: dict[tuple[str, str], Writer]) -> Writer:
+    """The one who says all, as several."""
+    return writers["rich", "plural"]
+
+
+def circumstances(step: Step, voice: Voice) -> Iterator[Told]:
+    """Whoever reads it, of how much, and whatever follows."""
+    lists = [(INVOICE,), (LONG,), (INVOICE, OTHER)]
+    for kind, invoices, pauses in product(ClientKind, lists, [False, True]):
+        yield Told(
+            step=step,
+            client=replace(ADA, voice=voice, kind=kind),
+            invoices=invoices,
+            pauses=pauses and step in {Step.SECOND, Step.FORMAL},
+            called=pauses,
+            rules=Rules(pause=pauses, hand_over=pauses),
+        )
+
+
+def length(text: str) -> int:
+    """How many words there are before the signature, but for the list of invoices."""
+    body = text.partition("\nGrace Exemple\n")[0].replace("\u00a0", "")
+    told = "\n".join(line for line in body.splitlines() if not line.startswith("- F"))
+    return sum(any(map(str.isalnum, word)) for word in told.split())
+
+
+@pytest.mark.parametrize("owner", [("bare", "singular"), ("rich", "plural")])
+@pytest.mark.parametrize("voice", Voice)
+@pytest.mark.parametrize("step", STEPS)
+def test_a_reminder_is_short_whole_and_says_the_same_twice(
+    writers: dict[tuple[str, str], Writer], step: Step, voice: Voice, owner: tuple[str, str]
+) -> None:
+    for told in circumstances(step, voice):
+        letter = writers[owner].write(told)
+
+        words = length(letter.text)
+        most = 190 if step is Step.FORMAL else 155 if told.pauses else 130
+        assert 50 <= words <= most, (words, letter.text)
+        assert len(letter.subject) <= 75, letter.subject
+        assert HOLE.search(letter.subject + "\n" + letter.text) is None, letter.text
+        assert re.sub(r"\b[123]\. ", "", seen(letter.html).words) == re.sub(
+            r"\b[123]\. ", "", bare(letter.text)
+        )
+        for invoice in told.invoices:
+            assert invoice.number in letter.text
+        assert (
+            letter.text.count(
+                f"/c/{writers[owner].portal.services.token_of(writers[owner].link)[:2]}/"
+            )
+            == 1
+        )
+        assert WAYS_OUT[voice.language].search(letter.text)
+
+
+@pytest.mark.parametrize("person", ["singular", "plural"])
+@pytest.mark.parametrize("step", STEPS)
+def test_a_reminder_keeps_to_one_register_and_one_person(
+    writers: dict[tuple[str, str], Writer], step: Step, person: str
+) -> None:
+    for voice, other in ((Voice.VOUS, Register.TU), (Voice.TU, Register.VOUS)):
+        for told in circumstances(step, voice):
+            letter = writers["rich", person].write(told)
+            said = letter.subject + "\n" + letter.text
+
+            assert [heard for heard in addressed(said) if heard.says is other] == [], said
+            strange = SINGULAR if person == "plural" else PLURAL
+            assert strange.search(said) is None, said
+
+
+@pytest.mark.parametrize("voice", Voice)
+@pytest.mark.parametrize("group", DeclineGroup)
+def test_a_card_letter_gives_the_human_reason_and_never_the_banks(
+    writer: Writer, group: DeclineGroup, voice: Voice
+) -> None:
+    declined = replace(INVOICE, decline=Decline(group=group, code="insufficient_funds"))
+    told = Told(step=Step.FIRST_CARD, client=replace(ADA, voice=voice), invoices=(declined,))
+    words = writer.portal.services.library.words(voice)
+
+    letter = writer.write(told)
+
+    assert words.plain(f"reason.{group}.sentence") in letter.text
+    assert "insufficient" not in letter.text + letter.html
+
+
+def test_a_next_attempt_is_told_only_where_one_is_planned(writer: Writer) -> None:
+    planned = replace(INVOICE, next_attempt_on=date(2026, 11, 26))
+
+    without = writer.write(Told(step=Step.FIRST_CARD)).text
+    told = writer.write(Told(step=Step.FIRST_CARD, invoices=(planned,))).text
+
+    assert "Nous réessaierons le jeudi 26 novembre 2026." in told
+    assert "réessaierons" not in without
+
+
+def test_one_invoice_is_told_in_a_sentence_and_several_in_a_list(writer: Writer) -> None:
+    one = writer.write(Told(step=Step.FIRST_TRANSFER)).text
+    two = writer.write(Told(step=Step.FIRST_TRANSFER, invoices=(INVOICE, OTHER))).text
+
+    assert (
+        "120,00\u00a0€ pour la facture F-2026-014 (Coaching d'octobre) était prévu le lundi" in one
+    )
+    assert "\n- F-" not in one
+    assert "200,50\u00a0€ pour les factures F-2026-014 et F-2026-00015 était prévu aux dates" in two
+    assert "\n- F-2026-00015\u00a0: 80,50\u00a0€, prévu le mercredi 4 novembre 2026\n" in two
+
+
+def test_bank_details_and_a_telephone_are_there_only_where_they_are_known(
+    writers: dict[tuple[str, str], Writer],
+) -> None:
+    for kind, is_there in (("rich", True), ("bare", False)):
+        here = writers[kind, "plural"]
+
+        first = here.write(Told(step=Step.FIRST_TRANSFER)).text
+        second = here.write(Told(step=Step.SECOND)).text
+
+        assert ("FR14 2004 1010" in first) is is_there
+        assert ("01\u00a099\u00a000\u00a000\u00a000, 9 h-12 h" in second) is is_there
+        assert ("vive voix" in second) is is_there
+
+
+def test_the_second_letter_speaks_of_a_pause_only_where_one_is_announced(writer: Writer) -> None:
+    quiet = writer.write(Told(step=Step.SECOND)).text
+    clear = writer.write(Told(step=Step.SECOND, pauses=True)).text
+
+    assert "pause" not in quiet
+    assert "pause de la prestation à partir du vendredi 11 décembre 2026" in clear
+
+
+def test_the_formal_letter_says_what_follows_and_from_which_day(writer: Writer) -> None:
+    person = writer.write(Told(step=Step.FORMAL)).text
+    pause = writer.write(Told(step=Step.FORMAL, pauses=True)).text
+    both = Told(step=Step.FORMAL, pauses=True, rules=Rules(pause=True, hand_over=True))
+
+    assert "\n- le lundi 30 novembre 2026, nous déciderons nous-mêmes" in person
+    assert "à partir du vendredi 11 décembre 2026" in pause
+    assert "nous-mêmes" not in pause
+    assert "\n- à partir du lundi 21 décembre 2026, le dossier" in writer.write(both).text
+
+
+def test_a_call_is_mentioned_only_where_it_was_made(writer: Writer) -> None:
+    called = writer.write(Told(step=Step.SECOND, called=True)).text
+
+    assert "le vendredi 6 novembre 2026, puis téléphoné le mardi 17 novembre" in called
+    assert "téléphoné" not in writer.write(Told(step=Step.SECOND)).text
+
+
+def test_help_and_the_mediator_are_for_consumers_alone(writer: Writer) -> None:
+    professional = replace(ADA, kind=ClientKind.PROFESSIONAL)
+
+    consumer = writer.write(Told(step=Step.FORMAL)).text
+    firm = writer.write(Told(step=Step.FORMAL, client=professional)).text
+
+    for said in ("Points conseil budget", "Médiation Exemple", "Aucuns frais"):
+        assert said in consumer
+        assert said not in firm
+
+
+def test_a_marker_carries_its_date_under_a_lasting_name(writer: Writer) -> None:
+    ahead = replace(INVOICE, due_date=date(2026, 12, 1), collection=Collection.AUTOMATIC)
+
+    first, again = (writer.write(Told(step=Step.BEFORE, invoices=(ahead, OTHER))) for _ in "ab")
+    (file,) = first.calendars
+    entries = Calendar.from_ical(file.content).walk("VEVENT")
+
+    assert file.content == again.calendars[0].content
+    assert [entry.decoded("DTSTART") for entry in entries] == [date(2026, 12, 1), OTHER.due_date]
+    assert str(entries[0]["UID"]) == "due-F-2026-014@127.0.0.1"
+    assert str(entries[0]["SUMMARY"]) == "120,00\u00a0€ débités par Atelier Grace"
+
+
+def test_the_other_reminders_carry_no_calendar(writer: Writer) -> None:
+    for step in set(STEPS) - {Step.BEFORE}:
+        assert writer.write(Told(step=step)).calendars == ()
