@@ -288,3 +288,11 @@ def test_a_marker_carries_its_date_under_a_lasting_name(writer: Writer) -> None:
 def test_the_other_reminders_carry_no_calendar(writer: Writer) -> None:
     for step in set(STEPS) - {Step.BEFORE}:
         assert writer.write(Told(step=step)).calendars == ()
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_no_french_article_stands_where_two_words_become_one(writer: Writer, step: Step) -> None:
+    for told in circumstances(step, Voice.VOUS):
+        letter = writer.write(told)
+
+        assert re.search(r"\b(?:de|à) les?\b", letter.subject + letter.text) is None
