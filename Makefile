@@ -44,11 +44,12 @@ test-fast: $(VENV)/dev.stamp ## Run everything but the browser
 test-browser: tools ## Run the journeys in the browser only
 	$(BIN)/python -m pytest -m browser $(ARGS)
 
-check: $(VENV)/dev.stamp ## Format, lint, types, import rules, dead links
+check: $(VENV)/dev.stamp ## Format, lint, types, import rules, tone, dead links
 	$(BIN)/ruff format --check portal tests
 	$(BIN)/ruff check portal tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m portal tone
 	$(BIN)/python -m tests.tools.dead_links
 
 format: $(VENV)/dev.stamp ## Format and mend what can be mended by itself

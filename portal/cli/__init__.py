@@ -17,6 +17,7 @@ COMMANDS = {
     "secret": "portal.cli.secret:secret",
     "doctor": "portal.cli.doctor.command:doctor",
     "preview": "portal.cli.preview:preview",
+    "tone": "portal.cli.tone:tone",
     "build": "portal.cli.build:build",
     "serve": "portal.cli.serve:serve",
     "import": "portal.cli.imports:import_",

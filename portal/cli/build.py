@@ -16,6 +16,7 @@ from portal.app import make_services
 from portal.cli.counting import counted
 from portal.cli.exits import Exit, Stopped
 from portal.cli.place import Place, pass_place
+from portal.cli.tone import remarks
 from portal.freezing.build import Order
 from portal.freezing.build import build as build_site
 from portal.freezing.errors import WordsFaulty
@@ -81,6 +82,9 @@ def build(  # noqa: PLR0913 - one argument for each option of the command
         closing = f"Nothing was built: {counted(len(faulty.faults), 'fault')} in the words."
         raise Stopped([*str(faulty).splitlines(), closing], Exit.CONTENT) from faulty
     _show(report, order, as_json=as_json)
+    if not as_json:
+        for remark in remarks(settings.content):
+            click.echo(remark, err=True)
     if settings.warnings and not as_json:
         missing = counted(len(settings.warnings), "thing")
         click.echo(f"Note: {missing} to look at in the settings: portal doctor", err=True)

@@ -14,6 +14,7 @@ from portal.cli.exits import sentence_of
 from portal.cli.place import Place, pass_place
 from portal.cli.ports import require_port
 from portal.cli.running import HOST, ended_by_signals, serving, tell_and_wait
+from portal.cli.tone import remarks
 from portal.freezing.preview import Look, Preview
 from portal.settings import SettingsInvalid
 from portal.store.database import StoreUnreachable
@@ -70,7 +71,8 @@ def _look(place: Place) -> Look:
         return Look(app=None, faults=(sentence_of(error),))
     app = create_web(services)
     app.config["PROPAGATE_EXCEPTIONS"] = True  # the preview says what is wrong with a page
-    return Look(app=app, faults=tuple(f"content/{fault}" for fault in services.library.faults))
+    faults = (f"content/{fault}" for fault in services.library.faults)
+    return Look(app=app, faults=(*faults, *remarks(settings.content)))
 
 
 def _tell(site: Preview) -> None:

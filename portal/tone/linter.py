@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from portal.tone.findings import Kind, Reader
+from portal.tone.classifier import classifier_of
+from portal.tone.findings import Kind, Level, Reader
 from portal.tone.reading import markdown, plain, words
 from portal.tone.registers import prevailing, registers
 from portal.tone.rules import rules_of
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from portal.tone.sentences import Sentence
 
 LANGUAGES = ("fr", "en")
+# The law and the desk have a language of their own, which the classifier never learned.
+_BY_RULES_ALONE = frozenset({Kind.LEGAL, Kind.DESK})
 
 
 class Linter:
@@ -30,6 +33,7 @@ class Linter:
     def __init__(self, language: str) -> None:
         self.language = language
         self.rules = rules_of(language)
+        self._classifier = classifier_of(language)
         self._speech = speech_of(language)
 
     @staticmethod
@@ -110,10 +114,18 @@ class Linter:
     def _in_sentence(
         self, sentence: Sentence, for_whom: tuple[Kind, Reader], telling: Telling
     ) -> Iterator[Finding]:
-        excerpt = sentence.excerpt
+        excerpt, disturbs = sentence.excerpt, False
         for match in self.rules.matches(sentence):
+            disturbs |= match.rule.level is not Level.INFO
             if match.rule.applies(*for_whom):
                 yield telling.of_rule(match.rule, match.place, (excerpt, match.piece))
+        # a rule says better what is wrong, also where it leaves this kind of text alone
+        if not disturbs and for_whom[0] not in _BY_RULES_ALONE:
+            verdict = self._classifier.verdict(sentence)
+            if verdict is not None:
+                yield telling.of_classifier(
+                    verdict.category, verdict.place, (excerpt, verdict.pieces)
+                )
 
 
 @cache

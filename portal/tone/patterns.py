@@ -14,10 +14,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable
+
+Owner = TypeVar("Owner")
 
 _PIECE = re.compile(r"[()|]|\?|[^\s()|?]+")
 _SIGNS = {"#": r"\d[^ ]* ", "¿": r"\?[^ ]* "}
@@ -29,7 +31,7 @@ class PatternFaulty(ValueError):
     """A rule's pattern cannot be read; the text says which."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pattern:
     """One pattern. A sentence that holds none of `anchors` cannot match it.
 
@@ -125,6 +127,30 @@ def _rarity(anchors: frozenset[str]) -> tuple[int, int]:
     return min(map(len, anchors)), -len(anchors)
 
 
-def prefixes(anchors: frozenset[str]) -> Iterator[str]:
-    """The beginnings of words among anchors, without their star."""
-    return (anchor[:-1] for anchor in anchors if anchor.endswith("*"))
+class Watch(Generic[Owner]):
+    """Patterns with whom they belong to, found by the words of a sentence.
+
+    A pattern without anchors is always tried.
+    """
+
+    def __init__(self, patterns: Iterable[tuple[Owner, Pattern]]) -> None:
+        self._by_word: dict[str, list[tuple[Owner, Pattern]]] = {}
+        for owner, pattern in patterns:
+            for anchor in pattern.anchors or {""}:
+                self._by_word.setdefault(anchor, []).append((owner, pattern))
+        self._lengths = sorted({len(a) - 1 for a in self._by_word if a.endswith("*")})
+        self._known: dict[str, tuple[tuple[Owner, Pattern], ...]] = {}
+
+    def likely(self, words: Iterable[str]) -> Iterable[tuple[Owner, Pattern]]:
+        """Every pattern that may match a sentence of these words, once."""
+        found = dict.fromkeys(self._look_up(""))
+        for word in words:
+            found.update(dict.fromkeys(self._look_up(word)))
+        return found
+
+    def _look_up(self, word: str) -> tuple[tuple[Owner, Pattern], ...]:
+        if word not in self._known:
+            starts = (f"{word[:length]}*" for length in self._lengths if len(word) >= length)
+            keys = (word, *starts)
+            self._known[word] = tuple(one for key in keys for one in self._by_word.get(key, ()))
+        return self._known[word]

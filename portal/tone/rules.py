@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from portal.tone.findings import Category, Kind, Level, Reader
 from portal.tone.inflections import Inflections
-from portal.tone.patterns import Patterns
+from portal.tone.patterns import Patterns, Watch
+from portal.tone.stems import Reducer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,25 +64,18 @@ class Rules:
     """All rules of a language, and the words by which they are found quickly."""
 
     def __init__(self, language: str) -> None:
-        told = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
-        forms = tomllib.loads((_FOLDER / f"forms.{language}.toml").read_text(encoding="utf-8"))
-        self.contractions: dict[str, str] = forms.get("contractions", {})
+        told, forms = _told(language), _told(f"forms.{language}")
+        self.contractions: dict[str, str] = forms["contractions"]
+        self.reducer = Reducer(forms["alike"], forms["suffixes"])
         inflections = Inflections(forms["endings"], forms["verbs"], forms["families"])
         compile_ = Patterns(inflections.forms, told["lists"], told["negations"]).compile
-        self._free = compile_(told["freed"])
+        self._freed = compile_(told["freed"])
+        self._own = tuple(map(compile_, told["own"]))
         self.all = tuple(_rule(name, rule, compile_) for name, rule in told["rules"].items())
         self._by_sign = tuple(rule for rule in self.all if rule.raw)
-        self._by_word: dict[str, list[tuple[Rule, Pattern]]] = {}
-        for rule in self.all:
-            for pattern in rule.patterns:
-                for anchor in pattern.anchors:
-                    self._by_word.setdefault(anchor, []).append((rule, pattern))
-        self._lengths = sorted({len(a) - 1 for a in self._by_word if a.endswith("*")})
-        self._watching = lru_cache(maxsize=16384)(self._look_up)
-
-    def _look_up(self, word: str) -> tuple[tuple[Rule, Pattern], ...]:
-        starts = (f"{word[:length]}*" for length in self._lengths if len(word) >= length)
-        return tuple(one for key in (word, *starts) for one in self._by_word.get(key, ()))
+        self._watch = Watch((rule, pattern) for rule in self.all for pattern in rule.patterns)
+        signals = _told(f"signals.{language}").items()
+        self._signals = Watch((name, compile_(said)) for name, said in signals)
 
     def applying(self, kind: Kind, reader: Reader) -> tuple[Rule, ...]:
         """The rules with which texts of this kind, for this reader, are read."""
@@ -89,17 +83,31 @@ class Rules:
 
     def matches(self, sentence: Sentence) -> Iterator[Match]:
         """Each rule that a sentence breaks, once; what stands between « » is only mentioned."""
-        said, found = sentence.said, dict[str, Match]()
-        watched = (self._watching(word) for word in dict.fromkeys(sentence.words))
-        for rule, pattern in dict.fromkeys(one for ones in watched for one in ones):
-            if rule.id not in found and (words := self._find(rule, pattern, said)):
-                first = said.count(" ", 0, words.start()) - 1
-                last = first + words[0].count(" ") - 1
-                if not sentence.quotes(first):
-                    place, piece = sentence.spans[first][0], sentence.piece(first, last)
-                    found[rule.id] = Match(rule=rule, place=place, piece=piece)
-        yield from found.values()
         yield from self._signs(sentence)
+        said = sentence.said
+        found: set[str] = set()
+        for rule, pattern in self._watch.likely(sentence.words):
+            if rule.id not in found and (words := self._find(rule, pattern, said)):
+                first, last = _words(said, words)
+                if self.is_own(said):
+                    return
+                if not sentence.quotes(first):
+                    found.add(rule.id)
+                    place, piece = sentence.spans[first][0], sentence.piece(first, last)
+                    yield Match(rule=rule, place=place, piece=piece)
+
+    def signals(self, sentence: Sentence) -> list[tuple[str, int, int]]:
+        """Every signal in a sentence with its first and last word, in the order of the words."""
+        said = sentence.said
+        return sorted(
+            ((name, *_words(said, words)))
+            for name, pattern in self._signals.likely(sentence.words)
+            for words in pattern.expression.finditer(said)
+        )
+
+    def is_own(self, said: str) -> bool:
+        """Whether a sentence is a question of the reader's own, or admits a fault of ours."""
+        return any(own.expression.search(said) for own in self._own)
 
     def _signs(self, sentence: Sentence) -> Iterator[Match]:
         for rule in self._by_sign:
@@ -118,7 +126,7 @@ class Rules:
     def _is_freed(self, before: str) -> bool:
         """Whether the words before say that it is not so: `aucun`, `sans`, `ne … pas`."""
         clause = re.split(r" [,;:.?!…] ", before)[-1]
-        return self._free.expression.search(f" {clause.strip()} ") is not None
+        return self._freed.expression.search(f" {clause.strip()} ") is not None
 
 
 def _rule(name: str, told: dict[str, Any], compile_: Callable[[str], Pattern]) -> Rule:
@@ -136,6 +144,16 @@ def _rule(name: str, told: dict[str, Any], compile_: Callable[[str], Pattern]) -
         negatable=told.get("negatable", False),
         spared=frozenset(told.get("spared", ())),
     )
+
+
+def _words(said: str, found: re.Match[str]) -> tuple[int, int]:
+    """The first and the last word that a pattern found in a sentence."""
+    first = said.count(" ", 0, found.start()) - 1
+    return first, first + found[0].count(" ") - 1
+
+
+def _told(name: str) -> dict[str, Any]:
+    return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @cache

@@ -37,6 +37,7 @@ class Telling:
         """What a rule found: `said` is the sentence and the words of it."""
         sentence, piece = said
         message = self.speech.say("says", rule.category, words=self.speech.quoted((piece,)))
+        alternative = rule.alternative(self.register)
         line, column = self.places.line_and_column(place)
         return Finding(
             rule=rule.id,
@@ -45,8 +46,8 @@ class Telling:
             line=line,
             column=column,
             excerpt=sentence,
-            message=f"{message} {rule.note}".strip(),
-            alternative=rule.alternative(self.register),
+            message=message if alternative else f"{message} {rule.note}".strip(),
+            alternative=alternative,
             because=(piece,),
         )
 
