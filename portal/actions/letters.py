@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from portal.actions.expiring import EXPIRING, expiring_look
 from portal.actions.letter_troubles import put_off, refuse, settle_abandoned, unknown
 from portal.actions.occasions import (
     FORMER,
@@ -125,6 +126,8 @@ def _put_away(tools: Tools, row: dict[str, Any], instead: Dropped | Later) -> bo
 
 def _occasion(tools: Tools, post: PostOffice, row: dict[str, Any]) -> Occasion | Dropped | Later:
     """What the letter is written from; a reminder asks Stripe first whether it is still needed."""
+    if row["name"] == EXPIRING:
+        return expiring_look(tools, post.keyring, row)
     if row["name"].startswith("reminder_"):
         return second_look(tools, post.keyring, row)
     with tools.ledger() as ledger:

@@ -38,7 +38,7 @@ _ASKING = frozenset(
 _RECEIVED = "payment_received"
 # What the clock alone says: it keeps quiet while a person has set silence.
 _AUTOMATIC = frozenset(
-    {"promise_nudge", "promise_missed", "plan_part_due", "plan_part_awaited", "survey"}
+    {"promise_nudge", "promise_missed", "plan_part_due", "plan_part_awaited", "survey", _RECEIVED}
 )
 
 
@@ -175,11 +175,14 @@ def _idle(tools: Tools, ledger: Ledger, row: dict[str, Any], *, arrangement: Arr
         return "" if arrangement.waits_for_owner else "answered"
     if name in _ASKING and not arrangement.is_live:
         return "over"
-    silence = ledger.silence(arrangement.client_id)
-    is_silent = silence is not None and (
-        silence.until_on is None or tools.today <= silence.until_on
-    )
-    return "silence" if is_silent and name in _AUTOMATIC and row["audience"] == CLIENT else ""
+    is_held = name in _AUTOMATIC and row["audience"] == CLIENT
+    return "silence" if is_held and is_silent(tools, ledger, arrangement.client_id) else ""
+
+
+def is_silent(tools: Tools, ledger: Ledger, client_id: str) -> bool:
+    """Whether a person has set silence for a client, for good or until a day to come."""
+    silence = ledger.silence(client_id)
+    return silence is not None and (silence.until_on is None or tools.today <= silence.until_on)
 
 
 def _waits_for_hours(

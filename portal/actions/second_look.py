@@ -54,7 +54,7 @@ def second_look(tools: Tools, keyring: Keyring, row: dict[str, Any]) -> Occasion
             return Dropped(why=why)
         if at > tools.now:
             return Later(until=at)
-        link = _open_link(tools, ledger, client.id, keyring=keyring)
+        link = open_link(tools, ledger, client.id, keyring=keyring)
         told = _reminded(tools, ledger, case, reminder=replace(reminder, invoice_ids=ids))
     return Occasion(
         name=row["name"],
@@ -82,7 +82,7 @@ def _reread(tools: Tools, reminder: Reminder) -> None:
                 raise
 
 
-def _open_link(tools: Tools, ledger: Ledger, client_id: str, *, keyring: Keyring) -> Link:
+def open_link(tools: Tools, ledger: Ledger, client_id: str, *, keyring: Keyring) -> Link:
     """The client's living link, kept open from now on, or a fresh one."""
     until = tools.now + timedelta(days=keyring.days)
     living = living_link(tools, ledger, client_id)

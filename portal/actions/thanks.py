@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from portal.actions.occasions import is_silent
 from portal.domain.arrangements import Kind
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ _LOOK_BACK = timedelta(days=10)
 def thank(tools: Tools) -> int:
     """Queue the thanks for each payment that arrived lately; how many are new.
 
-    A plan thanks by its own letters, and nobody is thanked for what was never asked for.
+    A plan thanks by its own letters, nobody is thanked for what was never asked for, and silence
+    is kept.
     """
     with tools.ledger() as ledger:
         told = ledger.happenings("payment_received", since=tools.now - _LOOK_BACK)
@@ -36,7 +38,7 @@ def _thank(tools: Tools, ledger: Ledger, paid: Happening) -> bool:
     in_plan = any(
         a.kind is Kind.PLAN and invoice_id in a.invoice_ids for a in ledger.arrangements(who)
     )
-    if not reminded or in_plan:
+    if not reminded or in_plan or is_silent(tools, ledger, who):
         return False
     about = {"invoice": invoice_id, "amount": paid.details["amount"], "at": paid.at.isoformat()}
     return ledger.queue_letter(

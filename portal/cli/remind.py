@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from portal.actions.expiring import tell_expiring_cards
 from portal.actions.letters import send_waiting
 from portal.actions.reminding import TASKS, remind, settle_letters
 from portal.actions.returns import read_inbox
@@ -89,6 +90,7 @@ def _run(services: Services) -> dict[str, int]:
     tools = services.tools
     report = remind(tools)
     thanks = thank(tools)
+    cards = tell_expiring_cards(tools)
     sent = send_waiting(tools, services.post)
     settle_letters(tools)
     office = services.text_office
@@ -98,6 +100,7 @@ def _run(services: Services) -> dict[str, int]:
         "people_asked": report.asked,
         "waiting": report.waiting,
         "thanks": thanks,
+        "cards_ending": cards,
         "letters_sent": sent,
         "texts_sent": send_texts(tools, office) if office is not None else 0,
     }

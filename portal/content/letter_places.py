@@ -70,6 +70,7 @@ _SAID = {
     "reminder_first_transfer": f"{_REMINDER} transfer",
     "reminder_second": f"{_REMINDER} {_AGAIN}",
     "reminder_formal": f"{_REMINDER} {_AGAIN} no_fee help",
+    "card_expiring": f"{_LINK} card ends_on depends",
     "payment_received": f"{_LINK} invoices about amount day left",
 }
 
@@ -104,6 +105,7 @@ _NEEDED = {
     "reminder_first_transfer": "invoices amount when",
     "reminder_second": "invoices amount when written_on",
     "reminder_formal": "invoices amount when written_on consequence",
+    "card_expiring": "card ends_on depends",
     "payment_received": "invoices amount day left",
 }
 

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+
+# Stripe's names for brands that need more than a capital.
+_BRANDS = {
+    "amex": "American Express",
+    "cartes_bancaires": "CB",
+    "diners": "Diners Club",
+    "eftpos_au": "Eftpos",
+    "jcb": "JCB",
+    "unionpay": "UnionPay",
+}
 
 
 class Voice(StrEnum):
@@ -43,6 +55,18 @@ class PaymentMethod:
     last4: str = ""
     exp_month: int | None = None
     exp_year: int | None = None
+
+    @property
+    def brand_name(self) -> str:
+        """The brand as it is printed on the card."""
+        return _BRANDS.get(self.brand, self.brand.capitalize())
+
+    @property
+    def ends_on(self) -> date | None:
+        """A card is good until the last day of its month; None where it has no end."""
+        if self.exp_year is None or self.exp_month is None:
+            return None
+        return date(self.exp_year, self.exp_month, monthrange(self.exp_year, self.exp_month)[1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.domain.variables import grouped_phone, signature
-from portal.letters.reminders import received_places, reminder_places
+from portal.letters.reminders import card_places, received_places, reminder_places
 from portal.letters.terms import Case, terms_of
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ def places_of(occasion: Occasion, saying: Sayings, site: Site) -> Places:
         places |= reminder_places(occasion, occasion.reminded, saying, site=site)
     if occasion.name == "payment_received":
         places |= received_places(occasion, saying)
+    if occasion.name == "card_expiring":
+        places |= card_places(occasion, saying)
     if occasion.arrangement is not None:
         places |= _about(occasion, occasion.arrangement, saying, site=site)
         case = Case(occasion=occasion, arrangement=occasion.arrangement, saying=saying)

@@ -182,3 +182,16 @@ def received_places(occasion: Occasion, saying: Sayings) -> Places:
         if left
         else saying.say("reminder.settled"),
     }
+
+
+def card_places(occasion: Occasion, saying: Sayings) -> Places:
+    """The places of the word about a card that ends: which one, when, and what is paid with it."""
+    method = occasion.client.method
+    named = occasion.invoices
+    return {
+        "card": saying.say("reminder.card.named", brand=method.brand_name, last4=method.last4)
+        if method is not None
+        else "",
+        "ends_on": saying.day(method.ends_on) if method is not None else "",
+        "depends": saying.invoices(named) if named else saying.say("reminder.card.subscription"),
+    }

@@ -97,6 +97,14 @@ class ReminderQueries:
         )
         return [row["client_id"] for row in self._all(mine.distinct().order_by(invoice.client_id))]
 
+    def clients_with_card_ending(self, month: date) -> list[str]:
+        """Everybody whose card ends with this month, in the order of their ids."""
+        client = t.clients.c
+        mine = select(client.id).where(
+            client.method_exp_year == month.year, client.method_exp_month == month.month
+        )
+        return [row["id"] for row in self._all(mine.order_by(client.id))]
+
 
 def reminder_from(row: RowMapping) -> Reminder:
     """A step that was taken, from its row."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 OWNER_ONLY = {"answer_reminder"}
 # These go to the client, or to a former address, alone.
 CLIENT_ONLY = {"fresh_link", "address_changed", "survey", "promise_nudge", "plan_part_due"}
-CLIENT_ONLY |= {*LETTERS.values(), "payment_received"}
+CLIENT_ONLY |= {*LETTERS.values(), "payment_received", "card_expiring"}
 SOURCES = sorted((ROOT / "portal" / "actions").glob("*.py"))
 
 

@@ -72,6 +72,8 @@ VALUES: dict[str, str | tuple[str, ...]] = {
     "consequence": ("à partir du lundi 7 décembre 2026, la prestation est en pause",),
     "by_phone": "Si c’est plus simple de vive voix : 01 99 00 00 00.",
     "no_fee": "Aucuns frais ne s’ajoutent au montant de la facture.",
+    "card": "Visa se terminant par 4242",
+    "depends": "la facture F-2026-014 (Coaching d’octobre)",
     "help": "Les Points conseil budget accompagnent gratuitement.",
     "resumed_on": "jeudi 10 décembre 2026",
 }

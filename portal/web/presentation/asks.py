@@ -17,15 +17,6 @@ if TYPE_CHECKING:
     from portal.domain.invoices import Invoice
     from portal.web.presentation.scene import Scene
 
-# Stripe's names for brands, as they are printed on the card; the others only need a capital.
-_BRANDS = {
-    "amex": "American Express",
-    "cartes_bancaires": "CB",
-    "diners": "Diners Club",
-    "eftpos_au": "Eftpos",
-    "jcb": "JCB",
-    "unionpay": "UnionPay",
-}
 _WRITTEN = ("other_date", "in_parts", "wrong", "already_paid")
 # For what is agreed on already, another date is asked for where the agreement stands.
 _ONCE_AGREED = ("wrong", "already_paid")
@@ -137,7 +128,7 @@ def _present(scene: Scene) -> str:
     ended = _has_ended(scene)
     return words(
         "card.present_ended" if ended else "card.present",
-        brand=_BRANDS.get(method.brand, method.brand.capitalize()),
+        brand=method.brand_name,
         last4=method.last4,
         expiry=scene.card_end(method),
     )
@@ -146,9 +137,8 @@ def _present(scene: Scene) -> str:
 def _has_ended(scene: Scene) -> bool:
     """A card is good until the last day of its month."""
     method = scene.facts.client.method
-    if method is None or method.exp_year is None or method.exp_month is None:
-        return False
-    return (method.exp_year, method.exp_month) < (scene.today.year, scene.today.month)
+    ends_on = method.ends_on if method is not None else None
+    return ends_on is not None and ends_on < scene.today
 
 
 def _login_url(scene: Scene) -> str:
