@@ -119,7 +119,7 @@ def test_nothing_leaves_while_no_invoice_is_chosen(town: Town, visitor: Visitor)
         page.get_by_role("checkbox", name=what).uncheck()
     page.get_by_role("button", name="Régler").click()
 
-    expect(page.get_by_text("Cochez au moins une facture.")).to_be_visible()
+    expect(page.get_by_text("une seule cochée suffit")).to_be_visible()
     assert page.url.startswith(f"{town.address}/c/")
 
 
