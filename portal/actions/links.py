@@ -14,7 +14,7 @@ from portal.links import new_link_id
 
 if TYPE_CHECKING:
     from portal.actions.tools import Tools
-    from portal.store.ledger import Ledger
+    from portal.store.queries import Queries
 
 
 def issue_link(  # noqa: PLR0913 - whose, signed how, for how long, and who asked in which form
@@ -104,8 +104,8 @@ def ask_fresh_link(tools: Tools, *, email: str, visitor: str, key: str, days: in
             ledger.queue_letter("fresh_link", client.id, link.id, at=tools.now)
 
 
-def living_link(tools: Tools, ledger: Ledger, client_id: str) -> Link | None:
+def living_link(tools: Tools, queries: Queries, client_id: str) -> Link | None:
     """A link of the client that still lives for a week at least: no need of another one."""
     enough = tools.now + timedelta(days=7)
-    living = (link for link in ledger.links(client_id) if link.is_live(enough))
+    living = (link for link in queries.links(client_id) if link.is_live(enough))
     return next((link for link in living if link.rights is Rights.FULL), None)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from portal.domain.reminder_case import Case
     from portal.domain.sequence import Reminder
     from portal.store.ledger import Ledger
+    from portal.store.queries import Queries
 
 # While Stripe does not answer, nobody knows whether money has come: the letter waits.
 _STRIPE_REST = timedelta(minutes=30)
@@ -55,7 +56,7 @@ def second_look(tools: Tools, keyring: Keyring, row: dict[str, Any]) -> Occasion
         if at > tools.now:
             return Later(until=at)
         link = open_link(tools, ledger, client.id, keyring=keyring)
-        told = _reminded(tools, ledger, case, reminder=replace(reminder, invoice_ids=ids))
+        told = reminded_of(tools, ledger, case, reminder=replace(reminder, invoice_ids=ids))
     return Occasion(
         name=row["name"],
         client=client,
@@ -97,7 +98,8 @@ def open_link(tools: Tools, ledger: Ledger, client_id: str, *, keyring: Keyring)
     return fresh
 
 
-def _reminded(tools: Tools, ledger: Ledger, case: Case, *, reminder: Reminder) -> Reminded:
+def reminded_of(tools: Tools, queries: Queries, case: Case, *, reminder: Reminder) -> Reminded:
+    """What a reminder speaks of beside its invoices, were it to leave at this moment."""
     mine = set(reminder.invoice_ids)
     written = [
         r.on
@@ -108,7 +110,7 @@ def _reminded(tools: Tools, ledger: Ledger, case: Case, *, reminder: Reminder) -
     days = {*written, *case.asked_on(mine)}
     calls = [
         tools.day_of(task.done_at)
-        for task in ledger.tasks(case.client.id, done=True)
+        for task in queries.tasks(case.client.id, done=True)
         if task.what == "call" and task.done_at is not None
     ]
     return Reminded(

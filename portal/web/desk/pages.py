@@ -40,7 +40,11 @@ class Place(NamedTuple):
 
 # In the order in which they stand at the top of each page.
 PLACES = (
-    Place("today", _TOP, also=("/desk/arrangements/", "/desk/tasks/", "/desk/letters/")),
+    Place(
+        "today",
+        _TOP,
+        also=("/desk/arrangements/", "/desk/tasks/", "/desk/letters/", "/desk/formal/"),
+    ),
     Place("calls", "/desk/calls/"),
     Place("clients", "/desk/search/", also=("/desk/clients/",)),
     Place("reports", "/desk/reports/", also=("/desk/exports/",)),

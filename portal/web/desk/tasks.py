@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 STEPS = ("call", "write", "look", "decide")
 CALL = "call"
 _ANSWER = "answer_"
+_FORMAL = "release_formal"
 
 
 @blueprint.get("/tasks/<int:number>/")
@@ -45,6 +46,8 @@ def task(number: int) -> Answer:
     found = _known(number)
     if found.what.startswith(_ANSWER) and found.arrangement_id:
         return redirect(arrangement_path(found.arrangement_id), 303)
+    if _waits_for_word(found):
+        return redirect(_draft_path(found), 303)
     return _page(found, {})
 
 
@@ -52,6 +55,8 @@ def task(number: int) -> Answer:
 def tick_off(number: int) -> Answer:
     """Tick a task off, with what came of it and what comes next."""
     found = _known(number)
+    if _waits_for_word(found):
+        return redirect(_draft_path(found), 303)
     typed = Typed(request.form, words(), area="tasks")
     outcome = _outcome(found, typed)
     step = _step(typed, after=outcome)
@@ -156,6 +161,15 @@ def _known(number: int) -> Task:
 def _client(client_id: str) -> Client:
     with services().queries() as queries:
         return queries.client(client_id) or abort(404)
+
+
+def _waits_for_word(found: Task) -> bool:
+    """A formal letter is released or left out: ticked off alone, it would wait for ever."""
+    return found.what == _FORMAL and found.done_at is None
+
+
+def _draft_path(found: Task) -> str:
+    return f"/desk/formal/{found.key.partition('/')[2]}/"
 
 
 def _path(found: Task) -> str:

@@ -48,6 +48,8 @@ TABLE = {
     ("POST", "/desk/tasks/new/<client_id>/"): DESK,
     ("GET", "/desk/calls/"): DESK,
     ("POST", "/desk/returns/<int:number>/seen/"): DESK,
+    ("GET", "/desk/formal/<int:number>/"): DESK,
+    ("POST", "/desk/formal/<int:number>/"): OWNERS,
     ("GET", "/desk/letters/"): DESK,
     ("GET", "/desk/letters/<int:number>/<any(again, left, drop):name>/"): DESK,
     ("POST", "/desk/letters/<int:number>/<any(again, left, drop):name>/"): DESK,
