@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
+from math import sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,25 +35,24 @@ class Verdict:
 class Classifier:
     """Weighs the sentences of one language.
 
-    `told` holds `threshold`, the names of `categories`, and for each feature its weight for being
-    harsh, then its weight for each category.
+    `told` holds the scores from which on a sentence is `harsh` and below which it is `gentle`, the
+    names of `categories`, and for each feature its weight for being harsh and for each category.
     """
 
     def __init__(self, language: str, told: dict[str, Any]) -> None:
         self._rules = rules_of(language)
-        self._threshold: float = told["threshold"]
+        self._harsh: float = told["harsh"]
+        self._gentle: float = told["gentle"]
         self._categories = [Category(name) for name in told["categories"]]
         self._weights: dict[str, list[int]] = told["weights"]
 
-    def score(self, sentence: Sentence) -> float:
-        """How harsh a sentence is; what lies above nought is told to the owner."""
-        seen = features(sentence, self._rules)
-        total = sum(self._weights[name][0] for name in seen if name in self._weights)
-        return (total / len(seen) ** 0.5 - self._threshold) if seen else -self._threshold
+    def is_gentle(self, sentence: Sentence) -> bool:
+        """Whether a sentence is so gentle as a whole that one hard word in it weighs little."""
+        return self._score(sentence) < self._gentle
 
     def verdict(self, sentence: Sentence) -> Verdict | None:
         """What the sentence looks like; None for one that may stand."""
-        if self.score(sentence) <= 0 or self._rules.is_own(sentence.said):
+        if self._score(sentence) <= self._harsh or self._rules.is_own(sentence.said):
             return None
         seen = features(sentence, self._rules)
         known = {name: self._weights[name] for name in seen if name in self._weights}
@@ -68,6 +68,11 @@ class Classifier:
             place=sentence.spans[min(rows)[0]][0],
             pieces=tuple(sentence.piece(first, last) for first, last in rows),
         )
+
+    def _score(self, sentence: Sentence) -> float:
+        seen = features(sentence, self._rules)
+        total = sum(self._weights[name][0] for name in seen if name in self._weights)
+        return total / sqrt(len(seen))
 
 
 def _heaviest(weight: list[float]) -> list[tuple[int, int]]:

@@ -37,7 +37,7 @@ _SAID = {
     rf"|\b\d{{1,2}}(?:er|st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTHS})\b|\b(?:{_MONTHS})\s+\d{{1,2}}\b"
     r"|\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b",
     Fact.WAY_OUT: r"\{(?:link|phone|contact|verify_address)\}|https?://\S+|[\w.+-]+@[\w-]+\.[\w.]+"
-    r"|(?:\+|\b0)\d(?:[\s.-]?\d{2,}){3,}",
+    r"|(?:\+\d{1,3}\s?|\b0)\d(?:[\s.-]?\d{2}){4}",
 }
 _PATTERNS = {
     fact: re.compile(said.replace(" ", r"\s"), re.IGNORECASE) for fact, said in _SAID.items()

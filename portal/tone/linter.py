@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 LANGUAGES = ("fr", "en")
 # The law and the desk have a language of their own, which the classifier never learned.
 _BY_RULES_ALONE = frozenset({Kind.LEGAL, Kind.DESK})
+_LONG_ENOUGH = 6  # words, for a sentence to have a rest that could soften it
 
 
 class Linter:
@@ -114,18 +116,25 @@ class Linter:
     def _in_sentence(
         self, sentence: Sentence, for_whom: tuple[Kind, Reader], telling: Telling
     ) -> Iterator[Finding]:
-        excerpt, disturbs = sentence.excerpt, False
-        for match in self.rules.matches(sentence):
-            disturbs |= match.rule.level is not Level.INFO
+        excerpt, weighs = sentence.excerpt, for_whom[0] not in _BY_RULES_ALONE
+        matches = list(self.rules.matches(sentence))
+        for match in matches:
             if match.rule.applies(*for_whom):
-                yield telling.of_rule(match.rule, match.place, (excerpt, match.piece))
+                found = telling.of_rule(match.rule, match.place, (excerpt, match.piece))
+                soft = weighs and match.rule.raw is None and self._is_softened(found, sentence)
+                yield replace(found, level=Level.INFO) if soft else found
         # a rule says better what is wrong, also where it leaves this kind of text alone
-        if not disturbs and for_whom[0] not in _BY_RULES_ALONE:
+        if weighs and all(match.rule.level is Level.INFO for match in matches):
             verdict = self._classifier.verdict(sentence)
             if verdict is not None:
-                yield telling.of_classifier(
-                    verdict.category, verdict.place, (excerpt, verdict.pieces)
-                )
+                told = excerpt, verdict.pieces
+                yield telling.of_classifier(verdict.category, verdict.place, told)
+
+    def _is_softened(self, found: Finding, sentence: Sentence) -> bool:
+        """Whether the rest of a sentence is so gentle that one hard word in it is but a hint."""
+        if found.level is not Level.WARN or len(sentence.words) < _LONG_ENOUGH:
+            return False
+        return self._classifier.is_gentle(sentence)
 
 
 @cache

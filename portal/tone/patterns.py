@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Owner = TypeVar("Owner")
 
 _PIECE = re.compile(r"[()|]|\?|[^\s()|?]+")
+_PLAIN = re.compile(r"[a-z0-9_'%{,;:.!-]+\*?")
 _SIGNS = {"#": r"\d[^ ]* ", "¿": r"\?[^ ]* "}
 _WORD = r"(?!(?:{negations}) )[^ ,;:.?!…]+ "
 _ANY = r"(?!(?:{negations}) )[^ ;:.?!…]+ "
@@ -117,6 +118,8 @@ class Patterns:
             words = self._forms(verb, part)
             choice = "|".join(sorted(map(re.escape, words), key=lambda w: (-len(w), w)))
             return _Piece(f"(?:{choice}) ", words)
+        if not _PLAIN.fullmatch(piece):
+            raise PatternFaulty(f"{piece!r} is no word, as sentences are read.")
         if piece.endswith("*"):
             return _Piece(re.escape(piece[:-1]) + r"[^ ]* ", frozenset({piece}))
         return _Piece(re.escape(piece) + " ", frozenset({piece}))

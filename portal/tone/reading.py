@@ -72,15 +72,15 @@ def markdown(text: str) -> Readable:
     comments = tuple((m.start(), m[1]) for m in _COMMENT.finditer(text))
     text = _blank(_COMMENT, text)
     text = _blank(_INDENTED, _blank(_CODE, text))
-    addresses = tuple(
-        (m.start(), m[0])
-        for pattern in (_TARGET, _ADDRESS, _DEFINED)
-        for m in pattern.finditer(text)
-    )
-    for pattern in (_TARGET, _DEFINED, _ADDRESS, _TAG, _OPTION):
+    addresses: list[tuple[int, str]] = []
+    for pattern in (_TARGET, _DEFINED, _ADDRESS):
+        addresses += [(match.start(), match[0]) for match in pattern.finditer(text)]
         text = _blank(pattern, text)
+    text = _blank(_OPTION, _blank(_TAG, text))
     said = _spoken(text)
-    return Readable(said=tuple(map(_structured, said)), comments=comments, addresses=addresses)
+    return Readable(
+        said=tuple(map(_structured, said)), comments=comments, addresses=tuple(addresses)
+    )
 
 
 def words(text: str) -> Readable:
