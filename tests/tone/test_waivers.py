@@ -25,7 +25,7 @@ def test_a_waiver_without_a_reason_accepts_nothing() -> None:
     found = FR.read_markdown("<!-- ton: accepter huissier -->\nUn huissier viendra.")
 
     assert [(one.rule, one.level) for one in found] == [
-        ("exception", Level.WARN),
+        ("dispense", Level.WARN),
         ("huissier", Level.BLOCK),
     ]
 
