@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from portal.actions.clearing import clear_steps
 from portal.actions.letters import send_waiting
 from portal.actions.reminding import look_ahead, remind, settle_letters
 from portal.actions.steering import leave_out, let_go, release_draft, resume, review
@@ -99,3 +100,37 @@ def test_an_old_case_that_was_looked_at_is_written_to(here: Portal) -> None:
 
     with tools.ledger() as ledger:
         assert {mark.mark for mark in ledger.marks("ada")} == {"reviewed", "resumed"}
+
+
+@pytest.mark.parametrize("how", ["paid", "let go"])
+def test_a_draft_about_what_is_settled_goes_with_its_task(here: Portal, how: str) -> None:
+    tools = here.services.tools
+    number = draft_of(tools)
+    assert clear_steps(tools) == 0
+
+    if how == "paid":
+        here.add(here.invoice(INVOICE.id).receive(INVOICE.remaining))
+    else:
+        let_go(tools, INVOICE.id, by=BY)
+
+    assert [clear_steps(tools), clear_steps(tools)] == [1, 0]
+    assert not release_draft(tools, number, by=BY)
+    with here.services.queries() as queries:
+        assert queries.tasks("ada") == ()
+
+
+def test_a_call_about_what_was_paid_is_asked_for_no_more(here: Portal) -> None:
+    tools = here.services.tools
+    with tools.ledger() as ledger:
+        step = ledger.add_reminder(
+            Step.SECOND_CALL, "ada", (INVOICE.id,), status=ReminderStatus.ASKED,
+            on=tools.today, at=TUESDAY, who="clock",
+        )  # fmt: skip
+        ledger.add_task("call", "ada", key=f"reminder/{step}", due_on=tools.today, at=TUESDAY)
+
+    here.add(here.invoice(INVOICE.id).receive(INVOICE.remaining))
+    clear_steps(tools)
+
+    with here.services.queries() as queries:
+        assert queries.tasks("ada") == ()
+        assert [r.status for r in queries.reminders("ada")][-1] is ReminderStatus.ASKED
