@@ -60,17 +60,7 @@ def make_services(
     store = Store(settings.database_url)
     words = library or _once(lambda: load_library(settings.content, settings.site))
     site, signer = settings.site, LinkSigner(settings.secrets)
-    tools = Tools(
-        ledger=store.ledger,
-        gateway=_gateway(settings),
-        clock=clock,
-        calendar=calendar,
-        policy=site.policy,
-        reminders=site.reminders,
-        place=(site.country, site.region),
-        voice=site.default_voice,
-    )
-
+    tools = _tools(settings, store, clock, calendar=calendar)
     keyring = Keyring(key=signer.key, days=site.link_days, knows=signer.knows)
 
     def itself() -> Services:
@@ -88,6 +78,22 @@ def make_services(
         is_trial=settings.stripe.mode != "live",
     )
     return services
+
+
+def _tools(
+    settings: Settings, store: Store, clock: Callable[[], datetime], *, calendar: Calendar
+) -> Tools:
+    site = settings.site
+    return Tools(
+        ledger=store.ledger,
+        gateway=_gateway(settings),
+        clock=clock,
+        calendar=calendar,
+        policy=site.policy,
+        reminders=site.reminders,
+        place=(site.country, site.region),
+        voice=site.default_voice,
+    )
 
 
 def _post_office(

@@ -212,7 +212,11 @@ def _link(tools: Tools, keyring: Keyring, ledger: Ledger, *, row: dict[str, Any]
         return own
     if not row["arrangement_id"] and row["name"] != _RECEIVED:
         return None
-    client_id = row["client_id"]
+    return link_at_hand(tools, ledger, row["client_id"], keyring=keyring)
+
+
+def link_at_hand(tools: Tools, ledger: Ledger, client_id: str, *, keyring: Keyring) -> Link:
+    """A link of the client's that lives, else a fresh one."""
     living = living_link(tools, ledger, client_id)
     if living is not None and keyring.knows(living.key):
         return living

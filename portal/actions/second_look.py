@@ -6,13 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from portal.actions.links import living_link, new_link
-from portal.actions.occasions import Dropped, Later, Occasion, Reminded, own_words
+from portal.actions.occasions import Dropped, Later, Occasion, Reminded, link_at_hand, own_words
 from portal.actions.remembering import case_of
 from portal.actions.truth import refresh_invoice
 from portal.domain.errors import GatewayError, GatewayRefused
 from portal.domain.leaving import may_leave
-from portal.domain.links import Rights
 from portal.domain.reminding import pause_day
 from portal.domain.sequence import ReminderStatus
 
@@ -85,17 +83,12 @@ def _reread(tools: Tools, reminder: Reminder) -> None:
 
 def open_link(tools: Tools, ledger: Ledger, client_id: str, *, keyring: Keyring) -> Link:
     """The client's living link, kept open from now on, or a fresh one."""
+    link = link_at_hand(tools, ledger, client_id, keyring=keyring)
     until = tools.now + timedelta(days=keyring.days)
-    living = living_link(tools, ledger, client_id)
-    if living is not None and keyring.knows(living.key):
-        if living.expires_at < until:
-            living = replace(living, expires_at=until)
-            ledger.save_link(living)
-        return living
-    fresh = new_link(tools, client_id, key=keyring.key, days=keyring.days, rights=Rights.FULL)
-    ledger.save_link(fresh)
-    ledger.note("link_issued", client_id, at=tools.now)
-    return fresh
+    if link.expires_at < until:
+        link = replace(link, expires_at=until)
+        ledger.save_link(link)
+    return link
 
 
 def reminded_of(tools: Tools, queries: Queries, case: Case, *, reminder: Reminder) -> Reminded:

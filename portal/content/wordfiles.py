@@ -97,13 +97,17 @@ def read_file(
             first = table[key]
             message = f"The text {key!r} stands twice; it is also in {first.path}:{first.line}."
             faults.append(Fault(path=name, line=line, message=message, hint="Keep one of them."))
-        rest = PLACE.sub("", value)
-        if set(rest) & {"{", "}"} and "|" not in rest:
-            message = f"The text {key!r} has a brace without a name."
-            hint = "A place is written {amount}: braces, small letters, no space."
-            faults.append(Fault(path=name, line=line, message=message, hint=hint))
+        faults.extend(_loose_brace(key, value, path=name, line=line))
         table[key] = Text(template=typeset(value, language), path=name, line=line)
     return True
+
+
+def _loose_brace(key: str, value: str, *, path: str, line: int) -> Iterator[Fault]:
+    rest = PLACE.sub("", value)
+    if set(rest) & {"{", "}"} and "|" not in rest:
+        message = f"The text {key!r} has a brace without a name."
+        hint = "A place is written {amount}: braces, small letters, no space."
+        yield Fault(path=path, line=line, message=message, hint=hint)
 
 
 def _unreadable(name: str, text: str, error: tomllib.TOMLDecodeError) -> Fault:

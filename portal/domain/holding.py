@@ -1,7 +1,8 @@
 """What stops or pauses the letters: one table, each line with its effect and its reason.
 
-`HOLDS` is read by the program from top to bottom, and by the owner in words: what holds everything
-to a client first, then what holds one invoice. Nothing that is asked of a person stops here.
+`HOLDS` is what the owner reads: what holds everything to a client first, then what holds one
+invoice. The functions below find them, and each line has its test. Nothing
+that is asked of a person stops here.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from portal.domain.calendar import add_months
 from portal.domain.hours import Clock, Hours
 from portal.domain.invoices import InvoiceStatus
-from portal.domain.money import Money, total
+from portal.domain.money import total
 from portal.domain.sequence import STANDARD, Pace, Relation, Reminder, Step, pace_of
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ class Case:
             self.rules.paces,
             kind=self.client.kind.value,
             relation=self.relation(today).value,
-            amount=_sum(due),
+            amount=total(due)[0],
         )
 
     @property
@@ -174,8 +174,3 @@ class Case:
     def without(self, reminder: Reminder) -> Case:
         """The case as it would be if a step had not been taken."""
         return replace(self, reminders=tuple(r for r in self.reminders if r.id != reminder.id))
-
-
-def _sum(amounts: Iterable[Money]) -> Money:
-    found = total(amounts)
-    return found[0]

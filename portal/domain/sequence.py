@@ -75,6 +75,7 @@ class Unit(StrEnum):
 
     WORKING_DAYS = "working_days"
     DAYS = "days"
+    MINUTES = "minutes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,7 @@ class StepRule:
 STEPS: tuple[StepRule, ...] = (
     StepRule(step=Step.BEFORE, after="due_date", pace="before", unit=Unit.WORKING_DAYS,
              by="program", why="step.before"),
-    StepRule(step=Step.FIRST_CARD, after="failed_attempt", pace="minutes", unit=Unit.DAYS,
+    StepRule(step=Step.FIRST_CARD, after="failed_attempt", pace="minutes", unit=Unit.MINUTES,
              by="program", why="step.first_card"),
     StepRule(step=Step.FIRST_TRANSFER, after="due_date", pace="first", unit=Unit.WORKING_DAYS,
              by="program", why="step.first_transfer"),

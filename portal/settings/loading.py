@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from portal.domain.business import Photo
     from portal.settings.environment import Environment
 
 FILE = "portal.toml"
@@ -42,10 +43,8 @@ def load_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
     environ = {name: value for name, value in environ.items() if value.strip()}
     environment, environment_faults = read_environment({**dotenv, **environ})
     faults = [*owner_faults, *dotenv_faults, *environment_faults]
-    photo = None
-    if owner is not None:
-        photo, wrong = read_photo(folder / "content/images", owner.contact.photo)
-        faults += [f"{FILE}: [contact] photo: {fault}" for fault in wrong]
+    photo, photo_faults = _photo(folder, owner)
+    faults += photo_faults
     if owner is not None and environment is not None:
         faults += _together(owner, environment)
     if faults or owner is None or environment is None:
@@ -70,6 +69,13 @@ def load_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
             *misspelt(environ),
         ),
     )
+
+
+def _photo(folder: Path, owner: OwnersFile | None) -> tuple[Photo | None, list[str]]:
+    if owner is None:
+        return None, []
+    photo, wrong = read_photo(folder / "content/images", owner.contact.photo)
+    return photo, [f"{FILE}: [contact] photo: {fault}" for fault in wrong]
 
 
 def _no_file(folder: Path) -> str:

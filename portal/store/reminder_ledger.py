@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 
 from portal.store import reminder_tables as r
 from portal.store import tables as t
@@ -98,12 +98,6 @@ class ReminderLedger:
         """Remember what a person decided; the newest decision replaces the one before."""
         row = {"subject": subject, "mark": mark, "client_id": client_id, "at": at, "by": by}
         self._upsert(r.marks, row, ["subject", "mark"])
-
-    def take_mark(self, subject: str, mark: str) -> bool:
-        """Take a mark away; whether it was there."""
-        self._begin_write()
-        mine = (r.marks.c.subject == subject) & (r.marks.c.mark == mark)
-        return self._connection.execute(delete(r.marks).where(mine)).rowcount == 1
 
     def add_return(self, came: Return) -> bool:
         """Keep what came back, once for each Message-ID; whether it was new."""
