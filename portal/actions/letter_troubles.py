@@ -23,13 +23,16 @@ FOR_THE_OWNER = {
     "gave_up": "letter_gave_up",
     "nobody": "unknown_address",
 }
+# Waiting mends neither: the owner does.
+_OF_THE_WORDS = frozenset({"words", "tone"})
 
 
 def put_off(tools: Tools, row: dict[str, Any], *, problem: str, sign_in: bool = False) -> None:
     """Let a letter wait for its next try; after the last one, a person looks at it.
 
     The owner hears of it after a few tries, and at once where waiting cannot help: their words say
-    nothing for such a letter, or the mail server does not know us (once a day for all letters).
+    nothing for such a letter or too much, or the mail server does not know us (once a day for all
+    letters).
     """
     if sign_in:
         with tools.ledger() as ledger:
@@ -40,7 +43,7 @@ def put_off(tools: Tools, row: dict[str, Any], *, problem: str, sign_in: bool = 
         return
     with tools.ledger() as ledger:
         ours = ledger.put_off_letter(row, until=tools.now + pause, problem=problem)
-        if ours and (problem == "words" or row["tries"] == TELL_AFTER):
+        if ours and (problem in _OF_THE_WORDS or row["tries"] == TELL_AFTER):
             _tell(tools, ledger, row, became="waits")
 
 

@@ -24,7 +24,7 @@ from portal.actions.occasions import (
 )
 from portal.actions.second_look import second_look
 from portal.actions.threads import thread_of
-from portal.content import ContentError
+from portal.content import ContentError, WordsTooHarsh
 from portal.domain.letters import Outcome
 from portal.links import without_keys
 from portal.mail import Envelope, Kind, LetterNotSent, LetterUnknown, build_message
@@ -74,8 +74,9 @@ def send_waiting(tools: Tools, post: PostOffice) -> int:
             sent += _send(tools, post, row)
         except LetterUnknown as error:
             unknown(tools, row, problem=error.problem)
-        except ContentError:
-            put_off(tools, row, problem="words")
+        except ContentError as error:
+            problem = "tone" if isinstance(error, WordsTooHarsh) else "words"
+            put_off(tools, row, problem=problem)
         except LetterNotSent as error:
             if error.kind is Kind.REFUSED:
                 refuse(tools, row, error)

@@ -11,6 +11,7 @@ from portal.content.errors import (
     PageMissing,
     VoiceUnknown,
     WordsIncomplete,
+    WordsTooHarsh,
     WordsUnknown,
 )
 from portal.content.faults import Fault
@@ -35,5 +36,6 @@ __all__ = [
     "VoiceUnknown",
     "Words",
     "WordsIncomplete",
+    "WordsTooHarsh",
     "WordsUnknown",
 ]

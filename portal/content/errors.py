@@ -5,9 +5,11 @@ ContentError
 ├── VoiceUnknown      nobody speaks in this voice
 ├── LetterMissing     no letter has this name in this voice
 ├── WordsUnknown      no text has this key
-└── WordsIncomplete   the text needs a value that was not given
+├── WordsIncomplete   the text needs a value that was not given
+└── WordsTooHarsh     the letter threatens or humiliates: it can be saved, not sent
 
-These are mistakes of the code that asks. A mistake of the owner is never raised: it is a `Fault`.
+These are mistakes of the code that asks, but for the last. A mistake of the owner is a `Fault`, and
+never raised.
 """
 
 from __future__ import annotations
@@ -55,3 +57,11 @@ class WordsIncomplete(ContentError):
     def __init__(self, key: str, missing: frozenset[str]) -> None:
         super().__init__(f"the text {key!r} needs a value for {', '.join(sorted(missing))}")
         self.key, self.missing = key, missing
+
+
+class WordsTooHarsh(ContentError):
+    """A letter's words must not be sent as they are (`portal tone` says which, and why)."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"the letter {name!r} says something that is not sent")
+        self.name = name

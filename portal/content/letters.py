@@ -58,7 +58,7 @@ class ComposedLetter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A letter of one voice with its places still open; `path` is its file."""
+    """A letter of one voice with its places still open; `path` is its file, `source` its text."""
 
     name: str
     voice: str
@@ -66,6 +66,7 @@ class Letter:
     body_template: str
     html_template: str
     path: str
+    source: str
 
     @property
     def places(self) -> frozenset[str]:
@@ -145,6 +146,7 @@ def _read_letter(source: Source, voice: str, renderer: Renderer) -> Letter:
         body_template=typeset(body, source.language).strip(),
         html_template=str(renderer.render(source).html),
         path=source.path,
+        source=source.text,
     )
 
 

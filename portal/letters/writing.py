@@ -9,6 +9,7 @@ from portal.content.letter_html import letter_document, plain_body, with_end
 from portal.content.letters import ComposedLetter
 from portal.domain.calendar import office_day
 from portal.letters.calendars import calendar_files
+from portal.letters.gentleness import require_gentle, require_gentle_words
 from portal.letters.owner import owner_letter
 from portal.letters.places import places_of
 from portal.letters.sayings import Sayings
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def letter_writer(services: Callable[[], Services]) -> Callable[[Occasion], LetterWords]:
-    """A writer of letters. Raises ContentError where the owner's words cannot say it."""
+    """A writer of letters. Raises ContentError where the words cannot or must not say it."""
 
     def write(occasion: Occasion) -> LetterWords:
         here = services()
@@ -63,6 +64,7 @@ def _client_letter(here: Services, occasion: Occasion) -> LetterWords:
 def _ours(here: Services, occasion: Occasion, saying: Sayings, *, link: Places) -> ComposedLetter:
     """The words of `content/`, with what this occasion puts into their places."""
     letter = here.library.letter_for(occasion.client, occasion.name)
+    require_gentle(letter, occasion.client)
     return letter.compose(**places_of(occasion, saying, here.site), **link)
 
 
@@ -71,6 +73,7 @@ def _own(here: Services, occasion: Occasion, link: Places) -> ComposedLetter | N
     own = occasion.own
     if own is None:
         return None
+    require_gentle_words(own, occasion.name, occasion.client)
     text = own.body.strip() + "\n"
     if occasion.link is not None:
         text = with_key(text, here.token_of(occasion.link))
