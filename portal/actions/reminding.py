@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from portal.actions.clearing import clear_steps
 from portal.actions.remembering import case_of, cases_of
 from portal.actions.undelivered import LET_BE
 from portal.domain.letters import Outcome
@@ -61,6 +62,7 @@ class RemindReport:
 def remind(tools: Tools) -> RemindReport:
     """Look at every case once and claim what is due; running it again does nothing more."""
     settle_letters(tools)
+    clear_steps(tools)
     letters = asked = waiting = 0
     cases = _cases(tools)
     for case, before in cases:

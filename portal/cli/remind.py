@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portal.actions.clearing import clear_steps
 from portal.actions.expiring import tell_expiring_cards
 from portal.actions.letters import send_waiting
 from portal.actions.reminding import TASKS, remind, settle_letters
@@ -89,7 +88,6 @@ def _read_mailbox(services: Services) -> bool:
 
 def _run(services: Services) -> dict[str, int]:
     tools = services.tools
-    cleared = clear_steps(tools)
     report = remind(tools)
     thanks = thank(tools)
     cards = tell_expiring_cards(tools)
@@ -100,7 +98,6 @@ def _run(services: Services) -> dict[str, int]:
         "looked_at": report.looked,
         "letters_queued": report.letters,
         "people_asked": report.asked,
-        "asked_no_more": cleared,
         "waiting": report.waiting,
         "thanks": thanks,
         "cards_ending": cards,

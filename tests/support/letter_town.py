@@ -168,7 +168,8 @@ class Town:
                 for _ in range(self.chance.choice((1, 1, 2)) if not away else 0)
             )
             for minutes in hours:
-                self.moment = midnight + timedelta(minutes=minutes)
+                # whoever comes after a kill is late; time never goes back
+                self.moment = max(self.moment, midnight + timedelta(minutes=minutes))
                 self._act_some(self.acts_a_day // 2)
                 self._run(doubled=self.chance.random() < 0.2, deadly=self.chance.random() < 0.2)
             yield midnight.date()

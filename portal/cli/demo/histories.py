@@ -66,8 +66,8 @@ ROWS = (
     (11, "C-206;marc@example.com;Marc;Fictif;;vous;;F-206;Bilan;95,00;;EUR"),
     (70, "C-207;sofia@example.com;Sofia;Essai;;tu;;F-207;Coaching;400,00;;EUR"),
     (18, "C-208;theo@example.com;Théo;Modèle;;vous;;F-208;Abonnement en ligne;60,00;;EUR"),
-    (24, "C-210;hugo@example.com;Hugo;Spécimen;;vous;;F-210;Ateliers d’octobre;260,00;;EUR"),
-    (5, "C-211;ines@example.com;Inès;Fictif;;tu;;F-211;Suivi de novembre;110,00;;EUR"),
+    (24, "C-210;hugues@example.com;Hugues;Spécimen;;vous;;F-210;Ateliers d’octobre;260,00;;EUR"),
+    (5, "C-211;iris@example.com;Iris;Fictif;;tu;;F-211;Suivi de novembre;110,00;;EUR"),
     (25, "C-209;alice@example.com;Alice;Démo;;vous;;F-209;Séance individuelle;80,00;;EUR"),
 )
 HINTS = {
@@ -79,8 +79,8 @@ HINTS = {
     "marc@example.com": "paid already, he says: the owner looks for it",
     "sofia@example.com": "a gesture of the owner’s, to be accepted until a day",
     "theo@example.com": "the service rests for a while",
-    "hugo@example.com": "two letters without an answer: the formal one waits to be released",
-    "ines@example.com": "a first letter went, and the next one has its day",
+    "hugues@example.com": "two letters without an answer: the formal one waits to be released",
+    "iris@example.com": "a first letter went, and the next one has its day",
     "alice@example.com": "all is settled, and one question is asked",
 }
 
