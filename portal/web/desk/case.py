@@ -27,6 +27,11 @@ def path_of(client_id: str) -> str:
     return f"/desk/clients/{quote(client_id, safe='')}/"
 
 
+def letters_path(client_id: str) -> str:
+    """Where every message to a client stands: what left, what is to come, and what can be done."""
+    return f"{path_of(client_id)}letters/"
+
+
 def step_path(client_id: str) -> str:
     """Where the next step of a case is set."""
     return f"/desk/tasks/new/{quote(client_id, safe='')}/"
