@@ -169,6 +169,7 @@ def _gateway(settings: Settings) -> StripeGateway:
         account=stripe.account,
         configuration=stripe.configuration,
         zone=OFFICE,
+        hosts=settings.site.form_hosts,
     )
 
 

@@ -97,6 +97,12 @@ class Gateway(Protocol):
     def document(self, invoice_id: str) -> str:
         """A fresh address of the invoice as PDF."""
 
+    def fetch_document(self, invoice_id: str) -> bytes | None:
+        """The invoice as PDF; None where Stripe gives none, or one that is too large for a letter.
+
+        Raises GatewayUnavailable when nobody answers.
+        """
+
     def card_page(self, customer_id: str, *, return_url: str, locale: str) -> str:
         """A fresh address of Stripe's page on which the card is updated, and that comes back."""
 

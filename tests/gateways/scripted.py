@@ -20,6 +20,7 @@ class Answer:
 
     status: int
     body: dict[str, Any] | str = field(default_factory=dict)
+    goes_to: str = ""  # where it leads on, as a redirect does
 
 
 def refusal(status: int, **error: str) -> Answer:
@@ -65,6 +66,8 @@ def server(*script: Answer) -> Iterator[Server]:
             text = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)
             self.send_response(answer.status)
             self.send_header("Content-Length", str(len(text)))
+            if answer.goes_to:
+                self.send_header("Location", answer.goes_to)
             self.end_headers()
             self.wfile.write(text.encode())
 

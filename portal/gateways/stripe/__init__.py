@@ -16,6 +16,7 @@ from portal.gateways.stripe import (
     cards,
     charges,
     customers,
+    documents,
     invoices,
     parts,
     replacing,
@@ -56,7 +57,8 @@ class StripeGateway:
 
     `account` is whose announcements are believed, `configuration` which customer portal opens
     (empty: the default one), `timeout` the seconds for connecting and for an answer, `retries`
-    the library's own repetitions of a call, under one key. Days are days in `zone`.
+    the library's own repetitions of a call, under one key. Days are days in `zone`. `hosts` are
+    origins that show Stripe's pages besides its own.
     """
 
     def __init__(  # noqa: PLR0913 - the door hands over what the settings say
@@ -70,6 +72,7 @@ class StripeGateway:
         timeout: tuple[float, float] = (5, 20),
         retries: int = 2,
         zone: tzinfo = UTC,
+        hosts: tuple[str, ...] = (),
     ) -> None:
         self._live = named(key).startswith(("sk_live_", "rk_live_"))
         wire = Wire(timeout)
@@ -86,6 +89,7 @@ class StripeGateway:
             secret=webhook_secret, account=account, live=self._live
         )
         self._configuration = configuration
+        self._timeout, self._hosts = timeout, hosts
 
     def account(self) -> AccountFacts:
         with reading():
@@ -158,6 +162,13 @@ class StripeGateway:
         if not invoice.invoice_pdf:
             raise GatewayRefused(f"invoice {invoice_id} has no document", "no_document")
         return invoice.invoice_pdf
+
+    def fetch_document(self, invoice_id: str) -> bytes | None:
+        try:
+            address = self.document(invoice_id)
+        except GatewayRefused:
+            return None
+        return documents.fetched(address, origins=self._hosts, timeout=self._timeout)
 
     def card_page(self, customer_id: str, *, return_url: str, locale: str) -> str:
         return cards.open_page(

@@ -117,6 +117,8 @@ def download(state: State, secret: str) -> flask.Response:
         return missing()
     paper = _paper(state, invoice)
     lines = ["SANDBOX", paper.word("invoice_title", number=invoice["number"]), ""]
+    if invoice["due_date"]:
+        lines.append(paper.word("due", date=paper.day(invoice["due_date"])))
     lines += [f"{name}: {value}" for name, value in _figures(paper, invoice)]
     name = f"{invoice['number']}.pdf"
     return flask.Response(
