@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from portal.actions.reminding import remind
-from portal.domain.holding import Hold
 from portal.domain.invoices import InvoiceStatus
 from portal.domain.sequence import ReminderStatus, Step
-from portal.web.desk.words import LANGUAGES, desk_words
 from tests.support.sites import INVOICE, at_another_time
 from tests.web.desk.visits import BOB, Visitor, let_in, visitor
 from tests.web.test_reading_changes_nothing import rows
@@ -176,10 +174,3 @@ def test_a_decision_that_is_none_changes_nothing(here: Portal, grace: Visitor) -
     assert grace.post(page_of(here), decision="perhaps").status_code == 400
     assert standing(here) == "draft"
     assert grace.get("/desk/formal/999/").status_code == 404
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_hold_has_its_words(language: str) -> None:
-    words = desk_words(language)
-
-    assert all(f"formal.why.{hold}" in words for hold in Hold)

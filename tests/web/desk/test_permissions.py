@@ -88,6 +88,7 @@ TABLE = {
     # the house
     ("GET", "/desk/search/"): DESK,
     ("GET", "/desk/rules/"): DESK,
+    ("GET", "/desk/rules/letters/"): DESK,
     ("GET", "/desk/reports/"): DESK,
     ("POST", "/desk/reports/<month>/"): DESK,
     ("GET", "/desk/reports/<name>.csv"): DESK,

@@ -52,7 +52,7 @@ def present_formal(  # noqa: PLR0913 - a letter, whose, and what the second look
         amount=words.join(sums) if sums else "",
         leaves="" if why else moment(at, words.language),
         pause=day(pause, words.language, weekday=True) if pause else words("formal.no_pause"),
-        held=words("formal.held", why=words(f"formal.why.{why}")) if why else "",
+        held=words("formal.held", why=words(f"reminders.waits.{why}")) if why else "",
         subject=letter.subject if letter else "",
         text=letter.text if letter else "",
         language=letter.language if letter else words.language,

@@ -8,13 +8,17 @@ from portal.domain.calendar import OFFICE
 from portal.web.presentation.formats import day
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, time
 
 
 def moment(when: datetime, language: str) -> str:
     """`22 novembre 2026 à 10 h 30`, `22 November 2026 at 10:30`."""
     here = when.astimezone(OFFICE)
-    hour = (
-        f"{here.hour} h {here:%M}".replace(" ", "\u00a0") if language == "fr" else f"{here:%H:%M}"
-    )
-    return f"{day(here.date(), language)}{' à ' if language == 'fr' else ' at '}{hour}"
+    at = " à " if language == "fr" else " at "
+    return f"{day(here.date(), language)}{at}{hour(here.time(), language)}"
+
+
+def hour(when: time, language: str) -> str:
+    """`10 h 30`, `10:30`."""
+    french = f"{when.hour}\u00a0h\u00a0{when:%M}"
+    return french if language == "fr" else f"{when:%H:%M}"
