@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from portal.mail.errors import Kind, LetterNotSent, LetterUnknown, Stage
-from portal.mail.messages import Attachment, CalendarFile, Envelope, Words, build_message
+from portal.mail.messages import Attachment, CalendarFile, Envelope, Picture, Words, build_message
 from portal.mail.outbox import Outbox
 from portal.mail.smtp import Smtp
 
@@ -21,6 +21,7 @@ __all__ = [
     "LetterUnknown",
     "Mailer",
     "Outbox",
+    "Picture",
     "Smtp",
     "Stage",
     "Words",

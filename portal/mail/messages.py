@@ -49,6 +49,15 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A PNG that stands inside the HTML, which shows it as `cid:` and its `id`."""
+
+    id: str  # like no other in the world: <something>@<host>
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
     """The same words twice, as text and as HTML, and what comes with them."""
 
@@ -58,6 +67,7 @@ class Words:
     language: str
     calendars: tuple[CalendarFile, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 def build_message(envelope: Envelope, words: Words, *, now: datetime) -> EmailMessage:
@@ -77,10 +87,25 @@ def build_message(envelope: Envelope, words: Words, *, now: datetime) -> EmailMe
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers, no loops
     message.set_content(words.text, cte=_ENCODING)
     message.add_alternative(words.html, subtype="html", cte=_ENCODING)
+    _put_in(message, words.pictures)
     _attach(message, words)
     # last, since whatever says Content- is taken along by the part that comes after it
     message["Content-Language"] = words.language
     return message
+
+
+def _put_in(message: EmailMessage, pictures: tuple[Picture, ...]) -> None:
+    """Let the pictures travel with the HTML: nothing is fetched, and they are no attachments."""
+    *_, html = message.iter_parts()
+    for picture in pictures:
+        html.add_related(
+            picture.content,
+            maintype="image",
+            subtype="png",
+            cid=f"<{picture.id}>",
+            filename=picture.name,
+            disposition="inline",
+        )
 
 
 def _attach(message: EmailMessage, words: Words) -> None:

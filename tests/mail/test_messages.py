@@ -8,10 +8,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from portal.mail import Attachment, CalendarFile, Envelope, Outbox, Words, build_message
+from portal.mail import (
+    Attachment,
+    CalendarFile,
+    Envelope,
+    Outbox,
+    Picture,
+    Words,
+    build_message,
+)
 from tests.support.sites import NOW
 
 if TYPE_CHECKING:
+    from email.message import MIMEPart
     from pathlib import Path
 
 ENVELOPE = Envelope(
@@ -71,6 +80,41 @@ def test_an_invoice_and_a_date_for_the_calendar_come_with_the_letter() -> None:
     text = message.get_body(("plain",))
     assert text is not None
     assert text.get_content().replace("\r\n", "\n") == WORDS.text
+
+
+def test_a_picture_travels_inside_the_html_and_is_no_attachment() -> None:
+    picture = Picture(id="c0de@example.com", name="virement.png", content=b"\x89PNG\r\n\x1a\n\x00")
+    words = replace(
+        WORDS,
+        html='<p>œuvre</p><img src="cid:c0de@example.com" alt="">',
+        attachments=(Attachment(name="F-1.pdf", kind="application/pdf", content=PDF),),
+        pictures=(picture,),
+    )
+
+    sent = build_message(ENVELOPE, words, now=NOW).as_bytes(policy=policy.SMTP)
+
+    message = message_from_bytes(sent, policy=policy.default)
+    assert shape(message) == (
+        "mixed(alternative(text/plain related(text/html image/png)) application/pdf)"
+    )
+    assert [part.get_filename() for part in message.iter_attachments()] == ["F-1.pdf"]
+    (inside,) = (part for part in message.walk() if part.get_content_type() == "image/png")
+    assert inside["Content-ID"] == "<c0de@example.com>"
+    assert inside.get_content_disposition() == "inline"
+    assert inside.get_content() == picture.content
+    for kind, said in (("plain", WORDS.text), ("html", words.html)):
+        body = message.get_body((kind,))
+        assert body is not None
+        assert body.get_content().replace("\r\n", "\n").rstrip() == said.rstrip()
+    assert sent.isascii()
+
+
+def shape(part: MIMEPart) -> str:
+    """How the parts of a message lie inside each other."""
+    if not part.is_multipart():
+        return part.get_content_type()
+    inside = " ".join(map(shape, part.iter_parts()))
+    return f"{part.get_content_subtype()}({inside})"
 
 
 def test_a_message_is_seven_bits_on_its_way_and_no_line_is_too_long() -> None:
