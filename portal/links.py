@@ -27,7 +27,6 @@ TOKEN_LENGTH = 72
 SPELLING = "[a-z2-7]{72}"
 _TOKEN = re.compile(SPELLING)
 _SPELLED = re.compile(rf"{SPELLING}[a-z2-7]*")  # a client's, or the longer one of the desk
-_COVERED_PAGE = re.compile("/c/[a-z2-7]{2}/…/")
 
 # A sign-in link is used once and soon, so it may be long; 33 and 32 bytes fill base32, too.
 _SIGN_IN_BYTES = 33
@@ -146,11 +145,6 @@ def page_path(token: str) -> str:
 def without_keys(text: str) -> str:
     """The text with `…` in place of each token: who reads it cannot open anybody's page."""
     return _SPELLED.sub("…", text)
-
-
-def with_key(text: str, token: str) -> str:
-    """The text of `without_keys` with the key of one link where keys were covered."""
-    return _COVERED_PAGE.sub(page_path(token), text)
 
 
 def actions_path(token: str) -> str:

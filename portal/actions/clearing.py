@@ -21,6 +21,7 @@ def clear_steps(tools: Tools) -> int:
     A draft goes with its task: what is settled is never released.
     """
     with tools.ledger() as ledger:
+        _forget_idle_words(ledger)
         cleared = 0
         for task in ledger.tasks():
             if not task.key.startswith(_OF_A_STEP):
@@ -34,6 +35,14 @@ def clear_steps(tools: Tools) -> int:
             )
             cleared += 1
     return cleared
+
+
+def _forget_idle_words(ledger: Ledger) -> None:
+    """What was written for a letter that will not come any more is of no use to anybody."""
+    for own in ledger.own_words():
+        invoice = ledger.invoice(own.invoice_id)
+        if invoice is None or invoice.why_not_payable in {"paid", "closed"}:
+            ledger.forget_own_words(own)
 
 
 def _is_open(ledger: Ledger, step: Reminder) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from portal.actions.occasions import Dropped, Later, Occasion, own_words
+from portal.actions.occasions import Dropped, Later, Occasion
 from portal.actions.remembering import case_of
 from portal.actions.second_look import open_link
 from portal.domain.arrangements import Status
@@ -88,7 +88,6 @@ def expiring_look(
         queued_at=row["queued_at"],
         link=link,
         invoices=invoices,
-        own=own_words(row),
     )
 
 

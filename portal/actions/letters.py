@@ -102,7 +102,8 @@ def _send(tools: Tools, post: PostOffice, row: dict[str, Any]) -> bool:
         thread = thread_of(ledger, row)
     words = post.compose(occasion)
     message = build_message(_envelope(post, occasion, to=to, thread=thread), words, now=tools.now)
-    if not _keep(tools, row, words, to=to):
+    by = occasion.own.by if occasion.own is not None else ""
+    if not _keep(tools, row, words, to=to, by=by):
         return False
     post.mailer.send(message)
     with tools.ledger() as ledger:
@@ -135,7 +136,7 @@ def _occasion(tools: Tools, post: PostOffice, row: dict[str, Any]) -> Occasion |
         return occasion_of(tools, post.keyring, ledger, row=row)
 
 
-def _keep(tools: Tools, row: dict[str, Any], words: Words, *, to: str) -> bool:
+def _keep(tools: Tools, row: dict[str, Any], words: Words, *, to: str, by: str) -> bool:
     """Keep a letter as it is about to leave, for the client's file and for the owner's copy.
 
     Whether it is still ours to send. The key of the link alone is covered: whoever reads the
@@ -144,9 +145,8 @@ def _keep(tools: Tools, row: dict[str, Any], words: Words, *, to: str) -> bool:
     with tools.ledger() as ledger:
         if not ledger.hand_over_letter(row, at=tools.now):
             return False
-        ledger.keep_letter(
-            row["id"], recipient=to, subject=words.subject, body=without_keys(words.text)
-        )
+        body = without_keys(words.text)
+        ledger.keep_letter(row["id"], recipient=to, subject=words.subject, body=body, edited_by=by)
         return True
 
 

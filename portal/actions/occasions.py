@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from portal.domain.clients import Client
     from portal.domain.invoices import Invoice
     from portal.domain.links import Link
+    from portal.domain.own_words import OwnWords
     from portal.domain.reminder_case import Case
     from portal.domain.sequence import Reminder
     from portal.store.ledger import Ledger
@@ -52,14 +53,6 @@ class Keyring:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OwnWords:
-    """What a person wrote in place of our words; links stand in it with their keys covered."""
-
-    subject: str
-    body: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Reminded:
     """What a reminder speaks of beside its invoices: the step, and what went before it.
 
@@ -81,7 +74,7 @@ class Occasion:
     `link` is there for a client only. `replaced` are the arrangements whose place this one took and
     whose dates the client was sent; `confirmed` says that they were sent those of this one.
     `follow_up` is the day of the next step, `copy` what the client was written, for the owner.
-    `own` are a person's words instead of ours, `about` what those who queued it noted with it.
+    `own` are an owner's words instead of ours, `about` what those who queued it noted with it.
     """
 
     name: str
@@ -115,11 +108,6 @@ class Later:
 
     until: datetime
     why: str = ""
-
-
-def own_words(row: dict[str, Any]) -> OwnWords | None:
-    """What a person wrote for the letter of this row in place of our words, if anybody did."""
-    return OwnWords(subject=row["subject"], body=row["body"]) if row["edited_by"] else None
 
 
 def is_early(ledger: Ledger, row: dict[str, Any]) -> bool:
@@ -163,7 +151,6 @@ def occasion_of(
         confirmed=arrangement is not None and _was_confirmed(ledger, arrangement, row["id"]),
         follow_up=_follow_up(ledger, arrangement),
         copy=copied.body if copied is not None else "",
-        own=own_words(row),
         about=row["about"],
     )
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from portal.actions.occasions import Dropped, Later, Occasion, Reminded, link_at_hand, own_words
+from portal.actions.occasions import Dropped, Later, Occasion, Reminded, link_at_hand
 from portal.actions.remembering import case_of
 from portal.actions.truth import refresh_invoice
 from portal.domain.errors import GatewayError, GatewayRefused
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from portal.actions.occasions import Keyring
     from portal.actions.tools import Tools
+    from portal.domain.clients import Client
     from portal.domain.links import Link
+    from portal.domain.own_words import OwnWords
     from portal.domain.reminder_case import Case
     from portal.domain.sequence import Reminder
     from portal.store.ledger import Ledger
@@ -55,6 +57,7 @@ def second_look(tools: Tools, keyring: Keyring, row: dict[str, Any]) -> Occasion
             return Later(until=at)
         link = open_link(tools, ledger, client.id, keyring=keyring)
         told = reminded_of(tools, ledger, case, reminder=replace(reminder, invoice_ids=ids))
+        own = own_words_for(ledger, client, told.reminder)
     return Occasion(
         name=row["name"],
         client=client,
@@ -64,8 +67,13 @@ def second_look(tools: Tools, keyring: Keyring, row: dict[str, Any]) -> Occasion
         link=link,
         invoices=tuple(i for i in case.open_invoices if i.id in ids),
         reminded=told,
-        own=own_words(row),
+        own=own,
     )
+
+
+def own_words_for(queries: Queries, client: Client, reminder: Reminder) -> OwnWords | None:
+    """What somebody wrote in place of our letter of this step, if anybody did."""
+    return next((one for one in queries.own_words(client.id) if one.fit(reminder, client)), None)
 
 
 def _reread(tools: Tools, reminder: Reminder) -> None:

@@ -113,7 +113,8 @@ def read_letters(
             if text is None:
                 continue
             source = parse(text, path=name, language=language, person=person)
-            letters[source.stem, voice] = _read_letter(source, voice, renderers[voice])
+            _check_places(source)
+            letters[source.stem, voice] = read_letter(source, voice, renderers[voice])
             faults.extend(source.faults)
         faults.extend(_missing(voice, letters))
     return letters
@@ -132,10 +133,10 @@ def _missing(voice: str, letters: Mapping[tuple[str, str], Letter]) -> list[Faul
     ]
 
 
-def _read_letter(source: Source, voice: str, renderer: Renderer) -> Letter:
+def read_letter(source: Source, voice: str, renderer: Renderer) -> Letter:
+    """One letter; what is wrong in it, but for its places, becomes faults of its source."""
     source.only({"subject"})
     subject = source.string("subject", required=True)
-    _check_places(source)
     filled = fill(source, renderer.context)
     body = _EMPHASIS.sub(r"\1", _LINK.sub(r"\1: \2", filled.put_in_text(filled.body)))
     source.body = PLACE.sub("\ue010\\1\ue011", source.body)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from portal.content.errors import LetterMissing, PageMissing, VoiceUnknown
 from portal.content.gaps import gaps_of
 from portal.content.loading import Loading
+from portal.content.own_letters import OwnLetter, own_letter
 from portal.content.words import VOICES
 from portal.domain.voices import Manner
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from portal.content.faults import Fault
     from portal.content.letters import Letter
     from portal.content.pages import Page
+    from portal.content.prose import Renderer
     from portal.content.questions import Question
     from portal.content.reasons import Reasons
     from portal.content.words import Words
@@ -42,6 +44,7 @@ class Library:
     _words: Mapping[tuple[str, bool], Words]  # by voice, and whether emoji are left in
     _letters: Mapping[tuple[str, str], Letter]
     _public: Mapping[str, str]
+    _renderers: Mapping[str, Renderer]
     _manner: Manner
     _root: Path
 
@@ -75,6 +78,7 @@ class Library:
             | {(v, False): words.sober() for v, words in loading.words.items()},
             _letters=loading.letters,
             _public=loading.public,
+            _renderers=loading.renderers,
             _manner=manner,
             _root=root,
         )
@@ -130,6 +134,18 @@ class Library:
     def letter_for(self, client: Client, name: str) -> Letter:
         """A letter as this client is written to. Raises LetterMissing."""
         return self.letter(name, client.voice.value, emoji=client.emoji)
+
+    def own_letter_for(self, client: Client, name: str, *, subject: str, body: str) -> OwnLetter:
+        """What somebody wrote in place of a letter, read as the letters of `content/` are."""
+        voice = client.voice.value
+        return own_letter(
+            name,
+            subject,
+            body,
+            voice=voice,
+            renderer=self._renderers[voice],
+            person=self._manner.person_in(voice),
+        )
 
     def _leaves(self, *, emoji: bool | None) -> bool:
         """Whether emoji stay: as is wished, else as the owner writes to everybody."""

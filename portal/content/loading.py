@@ -59,7 +59,7 @@ class Loading:
         self._professionals_only = "professionals_only" in features
         self._sources: dict[str, Source] = {}
         self._taken: list[Source] = []
-        self._renderers = {
+        self.renderers = {
             voice: Renderer(
                 folders[-1],
                 Context(
@@ -85,7 +85,7 @@ class Loading:
         self._check_links()
         for source in self._taken:
             self.faults.extend(source.faults)
-        self.letters = read_letters(self.root, self._renderers, self.faults, manner=self.manner)
+        self.letters = read_letters(self.root, self.renderers, self.faults, manner=self.manner)
         if not self._professionals_only:
             found = clauses_before_consumers(self.root, self._taken, self.words.values())
             self.faults.extend(found)
@@ -114,7 +114,7 @@ class Loading:
         return [found[stem] for stem in sorted(found)]
 
     def _read_questions(self, voice: str) -> None:
-        renderer = self._renderers[voice]
+        renderer = self.renderers[voice]
         found = [read_question(source, renderer) for source in self._take("faq", voice)]
         self.questions[voice] = tuple(sorted(found, key=lambda q: (q.order, q.key)))
 
@@ -125,7 +125,7 @@ class Loading:
         for key, sources in versions[asked].items():
             voice = asked if suits(sources, asked) else CUSTOM[language]
             first, *parts = versions[voice].get(key, sources)
-            page = read_page(first, self._renderers[voice], parts, voice=voice)
+            page = read_page(first, self.renderers[voice], parts, voice=voice)
             page = page if self.manner.emoji else page.sober()
             pages.append(self._with_questions(page) if page.key == "faq" else page.sealed())
         self.pages[language] = tuple(pages)

@@ -208,7 +208,7 @@ def _errands(case: Case, due: list[_Plan], now: datetime) -> tuple[list[Move], l
                 waits += [_later(plan, "too_soon", case.clock.start_of(opens)) for plan in mine]
                 continue
             last_call = today
-        moves.append(_move(case, mine, now))
+        moves.append(_taken(case, mine, now))
     return moves, waits
 
 
@@ -229,12 +229,16 @@ def _letter(case: Case, plans: list[_Plan], now: datetime) -> tuple[Move | None,
     mine = [plan for plan in plans if plan.step is step]
     until = case.clock.start_of(today + gap)
     others = [_later(plan, "too_soon", until) for plan in plans if plan.step is not step]
-    return _move(case, mine, now), others
+    return _taken(case, mine, now), others
 
 
-def _move(case: Case, plans: list[_Plan], now: datetime) -> Move:
+def _taken(case: Case, plans: list[_Plan], now: datetime) -> Move:
     """One step for all the invoices that are ready for it."""
-    step, ids = plans[0].step, tuple(plan.invoice.id for plan in plans)
+    return move_of(case, plans[0].step, tuple(plan.invoice.id for plan in plans), now=now)
+
+
+def move_of(case: Case, step: Step, ids: tuple[str, ...], *, now: datetime) -> Move:
+    """A step that is taken now, with the pause that it announces."""
     pause_on = _pause_on(case, step, ids, today=case.clock.day_of(now))
     return Move(step=step, invoice_ids=ids, at=now, pause_on=pause_on)
 

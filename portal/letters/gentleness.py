@@ -10,7 +10,6 @@ from portal.domain.sequence import LETTERS, Step
 from portal.tone import Kind, Linter, Reader, blocks
 
 if TYPE_CHECKING:
-    from portal.actions.occasions import OwnWords
     from portal.content.letters import Letter
     from portal.domain.clients import Client
 
@@ -22,12 +21,6 @@ def require_gentle(letter: Letter, client: Client) -> None:
     """
     if _blocks(letter.source, letter.name, (client.voice.language, client.kind)):
         raise WordsTooHarsh(letter.name)
-
-
-def require_gentle_words(own: OwnWords, name: str, client: Client) -> None:
-    """The same for what a person wrote for one letter in place of ours."""
-    if _blocks(f"{own.subject}\n\n{own.body}", name, (client.voice.language, client.kind)):
-        raise WordsTooHarsh(name)
 
 
 # The same few letters are sent again and again.

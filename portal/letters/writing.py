@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.actions.occasions import OWNER
-from portal.content.letter_html import letter_document, plain_body, with_end
-from portal.content.letters import ComposedLetter
+from portal.content.letter_html import letter_document, with_end
 from portal.domain.calendar import office_day
 from portal.letters.calendars import calendar_files
-from portal.letters.gentleness import require_gentle, require_gentle_words
+from portal.letters.gentleness import require_gentle
 from portal.letters.owner import owner_letter
 from portal.letters.places import places_of
 from portal.letters.sayings import Sayings
-from portal.links import digest_of, with_key
+from portal.links import digest_of
 from portal.mail import Words as LetterWords
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from portal.actions.occasions import Occasion
+    from portal.content.letters import Letter
     from portal.letters.terms import Places
     from portal.services import Services
 
@@ -31,16 +31,22 @@ def letter_writer(services: Callable[[], Services]) -> Callable[[Occasion], Lett
         here = services()
         if occasion.audience == OWNER:
             return owner_letter(here, occasion)
-        return _client_letter(here, occasion)
+        require_gentle(_letter(here, occasion), occasion.client)
+        return write_beforehand(here, occasion)
 
     return write
 
 
-def _client_letter(here: Services, occasion: Occasion) -> LetterWords:
+def write_beforehand(here: Services, occasion: Occasion) -> LetterWords:
+    """A client's letter, to be looked at: also one whose words are too harsh to be sent.
+
+    Raises ContentError where the words cannot say it.
+    """
     client = occasion.client
     saying = Sayings(words=here.library.words_for(client))
     link = _link_places(here, occasion, saying)
-    said = _own(here, occasion, link) or _ours(here, occasion, saying, link=link)
+    letter = _letter(here, occasion)
+    said = letter.compose(**places_of(occasion, saying, here.site), **link)
     return LetterWords(
         subject=said.subject,
         text=said.text,
@@ -61,25 +67,15 @@ def _client_letter(here: Services, occasion: Occasion) -> LetterWords:
     )
 
 
-def _ours(here: Services, occasion: Occasion, saying: Sayings, *, link: Places) -> ComposedLetter:
-    """The words of `content/`, with what this occasion puts into their places."""
-    letter = here.library.letter_for(occasion.client, occasion.name)
-    require_gentle(letter, occasion.client)
-    return letter.compose(**places_of(occasion, saying, here.site), **link)
-
-
-def _own(here: Services, occasion: Occasion, link: Places) -> ComposedLetter | None:
-    """What a person wrote for this letter, its link open again; None where nobody did."""
+def _letter(here: Services, occasion: Occasion) -> Letter:
+    """The words of `content/`, or what an owner wrote for this client in their place."""
     own = occasion.own
     if own is None:
-        return None
-    require_gentle_words(own, occasion.name, occasion.client)
-    text = own.body.strip() + "\n"
-    if occasion.link is not None:
-        text = with_key(text, here.token_of(occasion.link))
-    address, label = str(link.get("link", "")), str(link.get("link_label", ""))
-    html = plain_body(text, link=address, label=label)
-    return ComposedLetter(subject=own.subject, text=text, html=html)
+        return here.library.letter_for(occasion.client, occasion.name)
+    written = here.library.own_letter_for(
+        occasion.client, occasion.name, subject=own.subject, body=own.body
+    )
+    return written.require_whole()
 
 
 def _link_places(here: Services, occasion: Occasion, saying: Sayings) -> Places:

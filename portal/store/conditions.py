@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, or_, select
 
 from portal.domain.invoices import InvoiceStatus
+from portal.domain.reminder_case import MarkName
+from portal.store import reminder_tables as r
 from portal.store import tables as t
 
 if TYPE_CHECKING:
@@ -22,7 +24,9 @@ def is_open() -> ColumnElement[bool]:
 
 
 def stands_still(today: date) -> ColumnElement[bool]:
-    """As `Invoice.stands_still`: overdue, and nothing is to happen to it by itself."""
+    """As `Invoice.stands_still`, and nobody has let it go: then nothing has to happen to it."""
     table = t.invoices.c
+    let_go = select(r.marks.c.subject).where(r.marks.c.mark == MarkName.LET_GO.value)
     no_attempt = or_(table.next_attempt_on.is_(None), table.next_attempt_on < today)
-    return and_(is_open(), table.due_date < today, table.on_its_way_minor.is_(None), no_attempt)
+    waits = and_(table.due_date < today, table.on_its_way_minor.is_(None), no_attempt)
+    return and_(is_open(), waits, table.id.not_in(let_go))

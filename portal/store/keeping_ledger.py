@@ -99,7 +99,7 @@ class KeepingLedger:
     def _forget_around(self, client_id: str, left: str, at: datetime) -> None:
         """Empty what stays, delete what does not, and end every link."""
         run = self._connection.execute
-        for table in (c.files, c.silences, r.returns, r.standings):
+        for table in (c.files, c.silences, r.returns, r.standings, r.own_words):
             run(delete(table).where(table.c.client_id == client_id))
         run(update(r.marks).where(r.marks.c.subject == client_id).values(subject=left))
         run(delete(t.letters).where(_of(t.letters, client_id), t.letters.c.sent_at.is_(None)))

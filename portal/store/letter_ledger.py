@@ -107,9 +107,12 @@ class LetterLedger:
         values = _FREE | {"tries": letter.tries - 1, "not_before": not_before}
         self._change(claimed & letter.handed_at.is_(None), **values)
 
-    def keep_letter(self, letter_id: int, *, recipient: str, subject: str, body: str) -> None:
-        """Keep a letter as it is about to leave."""
-        self._change(t.letters.c.id == letter_id, recipient=recipient, subject=subject, body=body)
+    def keep_letter(
+        self, letter_id: int, *, recipient: str, subject: str, body: str, edited_by: str = ""
+    ) -> None:
+        """Keep a letter as it is about to leave, and who wrote it where the words are not ours."""
+        kept = {"recipient": recipient, "subject": subject, "body": body, "edited_by": edited_by}
+        self._change(t.letters.c.id == letter_id, **kept)
 
     def hand_over_letter(self, row: dict[str, Any], *, at: datetime) -> bool:
         """Say that the message goes to the server now; whether the letter is still ours.
@@ -152,13 +155,10 @@ class LetterLedger:
         dropped = {"outcome": Outcome.DROPPED.value, "problem": problem}
         return self._change(_did_not_leave(letter_id), **dropped)
 
-    def edit_letter(self, letter_id: int, *, subject: str, body: str, by: str) -> bool:
-        """Put a person's words in place of ours, while nobody has the letter in hand.
-
-        A link stands in them with its key covered (`portal.links.without_keys`), or not at all.
-        """
+    def withdraw_letter(self, letter_id: int, *, problem: str) -> bool:
+        """Never send a letter that still waits for its turn; whether nobody had it in hand."""
         waits = _stands(letter_id, Outcome.WAITING) & t.letters.c.claimed_at.is_(None)
-        return self._change(waits, subject=subject, body=body, edited_by=by)
+        return self._change(waits, outcome=Outcome.DROPPED.value, problem=problem)
 
     def _move(
         self, letter_id: int, to: Outcome, *, only: ColumnElement[bool] | None = None, **values: Any

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from portal.store import reminder_tables as r
 from portal.store import tables as t
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Table
 
+    from portal.domain.own_words import OwnWords
     from portal.domain.reminder_case import Return
     from portal.domain.sequence import ReminderStatus, Step
     from portal.store.reminder_queries import Standing
@@ -130,3 +131,25 @@ class ReminderLedger:
             "since": standing.since,
         }
         self._upsert(r.standings, row, ["client_id"])
+
+    def write_own_words(self, own: OwnWords) -> None:
+        """Keep what was written in place of the letter of a step; the newest words count."""
+        row = {
+            "client_id": own.client_id,
+            "step": own.step.value,
+            "invoice_id": own.invoice_id,
+            "voice": own.voice.value,
+            "subject": own.subject,
+            "body": own.body,
+            "by": own.by,
+            "at": own.at,
+        }
+        self._upsert(r.own_words, row, ["client_id", "step", "invoice_id"])
+
+    def forget_own_words(self, own: OwnWords) -> bool:
+        """Go back to the words of `content/`; whether there still were others."""
+        self._begin_write()
+        words = r.own_words.c
+        mine = (words.client_id == own.client_id) & (words.step == own.step.value)
+        mine &= words.invoice_id == own.invoice_id
+        return self._connection.execute(delete(r.own_words).where(mine)).rowcount == 1

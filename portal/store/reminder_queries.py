@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from portal.domain.clients import Voice
+from portal.domain.own_words import OwnWords
 from portal.domain.reminder_case import Mark, Return, ReturnKind
 from portal.domain.sequence import Reminder, ReminderStatus, Step
 from portal.store import reminder_tables as r
@@ -78,6 +80,17 @@ class ReminderQueries:
         these = select(r.returns).where(r.returns.c.seen_at.is_(None))
         found = [return_from(row) for row in self._all(these.order_by(r.returns.c.id))]
         return tuple(sorted(found, key=lambda one: one.kind is not ReturnKind.REPLY))
+
+    def own_words(self, client_id: str = "") -> tuple[OwnWords, ...]:
+        """What was written in place of our letters to a client, or to all, the newest first."""
+        words = r.own_words.c
+        mine = select(r.own_words).order_by(words.at.desc(), words.invoice_id)
+        if client_id:
+            mine = mine.where(words.client_id == client_id)
+        return tuple(
+            OwnWords(**dict(row) | {"step": Step(row["step"]), "voice": Voice(row["voice"])})
+            for row in self._all(mine)
+        )
 
     def standing(self, client_id: str) -> Standing | None:
         """Where a case stood when it was last looked at."""

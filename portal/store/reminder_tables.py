@@ -75,3 +75,17 @@ texts = Table(
     Column("outcome", String(12), nullable=False),
     Column("problem", String(40), nullable=False),
 )
+
+# What an owner wrote in place of the letter of a step about one invoice, with its places open.
+own_words = Table(
+    "own_words",
+    metadata,
+    Column("client_id", String(64), primary_key=True),
+    Column("step", String(20), primary_key=True),
+    Column("invoice_id", String(64), primary_key=True),
+    Column("voice", String(8), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("by", String(320), nullable=False),
+    Column("at", Moment, nullable=False),
+)

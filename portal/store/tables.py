@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 # Raised by hand whenever a table changes; a ledger of another version is refused in words.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 metadata = MetaData()
 
@@ -168,10 +168,11 @@ events = Table(
 )
 
 # `key` makes a letter about one event leave once. What was sent is kept as it left, for the
-# client's file; until then `recipient`, `subject` and `body` are empty, unless a person wrote them
-# (`edited_by`). `handed_at` is there from just before the server gets the message: a sender that
-# died later than that leaves a letter of which nobody knows. `outcome` is empty while it waits;
-# `problem` is a short code and never what a server said. `about` is for those who queued it.
+# client's file, with who wrote its words where they were not ours (`edited_by`); until then
+# `recipient`, `subject` and `body` are empty. `handed_at` is there from just before the server gets
+# the message: a sender that died later than that leaves a letter of which nobody knows. `outcome`
+# is empty while it waits; `problem` is a short code and never what a server said. `about` is for
+# those who queued it.
 letters = Table(
     "letters",
     metadata,

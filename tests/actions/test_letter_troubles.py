@@ -11,7 +11,6 @@ import pytest
 from portal.actions.letters import STALE, send_waiting
 from portal.actions.undelivered import let_it_be, regard_as_sent, try_again
 from portal.domain.letters import MOST_TRIES, MOVES, Outcome, pause_after
-from portal.links import without_keys
 from portal.mail import Smtp
 from tests.support.mail_server import CUT, running_mail_server
 from tests.support.postgres import free_port
@@ -221,34 +220,6 @@ def test_a_letter_leaves_at_its_hour_and_not_before(portal: Portal) -> None:
     with running_mail_server() as server:
         assert send(portal, server.mailer(), at=NOW + timedelta(hours=2)) == 0
         assert send(portal, server.mailer(), at=NOW + timedelta(hours=3)) == 1
-
-
-def test_words_that_a_person_wrote_leave_instead_of_ours_and_the_link_opens(
-    portal: Portal,
-) -> None:
-    queue(portal)
-    with portal.services.queries() as queries:
-        (link,) = queries.links("ada")
-    address = portal.services.address_of(link)
-    body = f"Chère Ada,\n\nVotre page, comme convenu :\n\n{address}\n\nGrace\n"
-    with portal.services.tools.ledger() as ledger:
-        number = ledger.letters("ada")[0].id
-        assert ledger.edit_letter(number, subject="Pour vous", body=without_keys(body), by=BY)
-
-    with running_mail_server({"RCPT": ["450 later"]}) as server:
-        send(portal, server.mailer())
-        send(portal, server.mailer(), at=NOW + timedelta(minutes=6))
-
-    (letter,) = server.letters
-    text, html = (letter.get_body((kind,)) for kind in ("plain", "html"))
-    assert text is not None
-    assert html is not None
-    assert letter["Subject"] == "Pour vous"
-    assert text.get_content().replace("\r\n", "\n") == body
-    assert html.get_content().count(f'href="{address}"') == 1
-    assert letters(portal)[0].body == without_keys(body)
-    with portal.services.tools.ledger() as ledger:
-        assert not ledger.edit_letter(number, subject="Trop", body="tard", by=BY)
 
 
 def test_a_sender_that_wakes_up_too_late_takes_nothing_back(portal: Portal) -> None:

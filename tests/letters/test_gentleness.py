@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from portal.actions.coming import Named, write_words
 from portal.actions.letters import send_waiting
 from portal.actions.reminding import remind
 from portal.domain.clients import Voice
+from portal.domain.sequence import Step
 from portal.tone import Linter, blocks
 from tests.support.sites import ADA, INVOICE, Portal, open_portal, own_words, write_site
 
@@ -85,9 +87,9 @@ def test_what_a_person_wrote_for_one_letter_is_held_to_the_same(folder: Path) ->
     portal.add(ADA, INVOICE)
     tools = portal.services.tools
     remind(tools)
-    with tools.ledger() as ledger:
-        (waiting,) = ledger.letters("ada")
-        ledger.edit_letter(waiting.id, subject="Facture", body=HARSH, by="grace@example.com")
+    named = Named(client_id="ada", step=Step.FIRST_TRANSFER, invoice_id=INVOICE.id)
+    body = f"{HARSH} {{link}} {{invoices}} {{amount}} {{when}}"
+    assert write_words(tools, named, subject="Facture", body=body, by="grace@example.com")
 
     assert letter_of(portal).problem == "tone"
     portal.close()
