@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from portal.actions.steering import still_asked
 from portal.domain.errors import DayRefused, StepMissing
 from portal.domain.schedules import LONGEST_DAYS
 from portal.domain.steps import next_steps
@@ -53,7 +54,7 @@ def require_step_day(day: date, *, today: date) -> None:
 
 def needs_step(queries: Queries, client_id: str, *, today: date, without: int = 0) -> bool:
     """Whether something stands still in a case and nothing is to come, one task left out."""
-    if not any(invoice.stands_still(today) for invoice in queries.invoices(client_id)):
+    if not any(invoice.stands_still(today) for invoice in still_asked(queries, client_id)):
         return False
     tasks = [(t.what, t.due_on) for t in queries.tasks(client_id) if t.id != without]
     standing = queries.standing(client_id)

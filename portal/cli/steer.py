@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from portal.actions.steering import leave_out, let_go, release_draft, resume, review
+from portal.actions.steering import Steered, leave_out, let_go, release_draft, resume, review
 from portal.app import make_services
 from portal.cli.exits import Stopped
 from portal.cli.place import Place, pass_place
@@ -71,10 +71,13 @@ def _draft(was_one: bool, number: int) -> None:  # noqa: FBT001 - what the actio
 @pass_place
 def review_(place: Place, *, client: str) -> None:
     """Say that the old invoices of a client (an id) may be written about."""
-    count = review(make_services(place.settings()).tools, client, by=_BY)
-    if not count:
-        raise Stopped([f"{client!r} has no open invoice: give the id of a client who owes."])
-    click.echo(f"{count} open; the letters begin with the first one.")
+    match review(make_services(place.settings()).tools, client, by=_BY):
+        case Steered.NOTHING:
+            raise Stopped([f"{client!r} has no open invoice: give the id of a client who owes."])
+        case Steered.ALREADY:
+            click.echo("They were looked at already.")
+        case Steered.DONE:
+            click.echo("The letters begin with the first one.")
 
 
 @steer.command("resume")
@@ -82,12 +85,13 @@ def review_(place: Place, *, client: str) -> None:
 @pass_place
 def resume_(place: Place, *, client: str) -> None:
     """Take back a stop that only a person takes back."""
-    services = make_services(place.settings())
-    with services.queries() as queries:
-        if queries.client(client) is None:
+    match resume(make_services(place.settings()).tools, client, by=_BY):
+        case Steered.NOTHING:
             raise Stopped([f"{client!r} is nobody: give the id of a client."])
-    resume(services.tools, client, by=_BY)
-    click.echo("The letters go on.")
+        case Steered.ALREADY:
+            click.echo("Nothing stops them that a person takes back.")
+        case Steered.DONE:
+            click.echo("The letters go on.")
 
 
 @steer.command("let-go")
@@ -95,6 +99,15 @@ def resume_(place: Place, *, client: str) -> None:
 @pass_place
 def let_go_(place: Place, *, invoice: str) -> None:
     """Ask nothing more for an invoice (an id); at Stripe it stays as it is."""
-    if not let_go(make_services(place.settings()).tools, invoice, by=_BY):
+    services = make_services(place.settings())
+    with services.queries() as queries:
+        known = queries.invoice(invoice)
+    if known is None:
         raise Stopped([f"No invoice has the id {invoice!r}."])
-    click.echo("Nothing more is asked for it.")
+    match let_go(services.tools, known.client_id, (invoice,), by=_BY):
+        case Steered.NOTHING:
+            raise Stopped([f"Nothing is asked for {invoice!r}: it is paid or closed."])
+        case Steered.ALREADY:
+            click.echo("It was let go already.")
+        case Steered.DONE:
+            click.echo("Nothing more is asked for it.")

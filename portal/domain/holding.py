@@ -114,6 +114,13 @@ def client_hold(case: Case, now: datetime) -> Held | None:
     return Held(why=Hold.OWNER_DECIDES) if case.hands else None
 
 
+def resumable(case: Case, now: datetime) -> Held | None:
+    """A stop that a person may take back: hard times, or a letter that came back."""
+    unreachable = _unreachable(case, now)
+    bounced = unreachable is not None and unreachable.why is Hold.BOUNCED
+    return unreachable if bounced else _person_only(case, now)
+
+
 def invoice_hold(case: Case, invoice: Invoice, now: datetime) -> Held | None:
     """What holds the letters about one invoice, if anything does."""
     for find in (_settled, _given_up, _agreed, _part_paid, _card):
