@@ -161,6 +161,7 @@ class Site:
     mode: ServiceMode = ServiceMode.FLASK
     client_pages: ClientPages = ClientPages.FROZEN
     link_days: int = 90
+    transfer_codes: bool = False  # whether letters carry the QR code of a transfer
     login_url: str = ""  # the customer portal's login page, for the mode without a service
     form_hosts: tuple[str, ...] = ()  # where a form may lead besides ourselves (CSP form-action)
     terms: tuple[tuple[str, str], ...] = ()  # the keys of [terms] as plain texts

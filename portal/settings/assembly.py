@@ -43,6 +43,7 @@ def site_of(owner: OwnersFile, environment: Environment, photo: Photo | None) ->
         country=owner.site.country,
         region=owner.site.region,
         login_url=owner.stripe.login_url,
+        transfer_codes=owner.letters.qr,
         form_hosts=_form_hosts(owner, environment),
         terms=tuple((name, _plain(value)) for name, value in owner.terms if value is not None),
     )
@@ -127,6 +128,7 @@ def mail_of(owner: OwnersFile, environment: Environment, folder: Path) -> MailSe
         sender=sender_of(owner),
         reply_to=owner.letters.reply_to,
         dkim_selector=owner.letters.dkim_selector,
+        invoices=folder / owner.letters.invoices if owner.letters.invoices else None,
     )
 
 

@@ -82,6 +82,11 @@ def _host_and_mediator(business: BusinessTable) -> Iterator[str]:
 def _payment(owner: OwnersFile) -> Iterator[str]:
     if owner.bank is None:
         yield "[bank] is not given: clients are not offered a bank transfer."
+        if owner.letters.qr:
+            yield (
+                "[letters] qr is true, and [bank] is not given: without an account there is no "
+                "code. Fill in [bank], or take the line out."
+            )
     if owner.site.service == "none" and not owner.stripe.login_url:
         yield (
             "[stripe] login_url is empty while [site] service is none: clients cannot change their "

@@ -65,6 +65,7 @@ def load_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
         warnings=(
             *legal.warnings(owner),
             *_machine(owner, environment),
+            *_own_invoices(folder, owner),
             *dotenv_warnings,
             *misspelt(environ),
         ),
@@ -152,6 +153,16 @@ def _together(owner: OwnersFile, environment: Environment) -> list[str]:
             "PORTAL_SMS_KEY in the .env file."
         )
     return faults
+
+
+def _own_invoices(folder: Path, owner: OwnersFile) -> list[str]:
+    named = owner.letters.invoices
+    if not named or (folder / named).is_dir():
+        return []
+    return [
+        f"[letters] invoices: there is no folder {folder / named}, so that no PDF of yours comes "
+        "with a letter. Make it, or correct the line."
+    ]
 
 
 def _machine(owner: OwnersFile, environment: Environment) -> list[str]:

@@ -257,11 +257,13 @@ class StripeTable(Table):
 
 
 class LettersTable(Table):
-    """[letters]: in whose name letters leave."""
+    """[letters]: in whose name letters leave, and what comes with them."""
 
     from_: Annotated[str, _optional(checks.mailbox)] = Field(default="", alias="from")
     reply_to: Annotated[str, _optional(checks.mailbox)] = ""
     dkim_selector: Annotated[str, _optional(checks.dkim_selector)] = ""
+    invoices: Text = ""
+    qr: bool = False
 
 
 class OwnersFile(Table):

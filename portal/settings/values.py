@@ -45,6 +45,7 @@ class MailSettings:
     sender: str  # Name <address>
     reply_to: str = ""
     dkim_selector: str = ""  # the name of the DKIM key, for `portal doctor`
+    invoices: Path | None = None  # where the owner's own PDFs of invoices lie
 
     @property
     def sender_name(self) -> str:
