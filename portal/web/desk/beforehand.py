@@ -18,38 +18,32 @@ from portal.links import without_keys
 from portal.web.context import services
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
+    from portal.domain.coming import ComingLetter
     from portal.domain.links import Link
     from portal.domain.own_words import OwnWords
     from portal.domain.reminder_case import Case
-    from portal.domain.sequence import Reminder
     from portal.mail import Words as Letter
     from portal.store.queries import Queries
 
 
 def letter_beforehand(
-    queries: Queries,
-    case: Case,
-    reminder: Reminder,
-    *,
-    at: datetime,
-    own: OwnWords | None = None,
-    address: str = "",
+    queries: Queries, coming: ComingLetter, *, own: OwnWords | None = None, address: str = ""
 ) -> Letter | None:
-    """The letter as it would leave at `at`; None where the words cannot say it.
+    """The letter as it would leave; None where the words cannot say it.
 
-    `own` are words that are being tried; without them, those that were written for it count. Whoever
-    reads it at the desk need not hold the client's key: it is covered, or `address` stands there.
+    `own` are words that are being tried; without them, those that were written for it count.
+    Whoever reads it at the desk need not hold the client's key: it is covered, or `address` stands
+    in its place.
     """
+    case, reminder = coming.case, coming.reminder
     here = services()
     link = _link(queries, case)
     occasion = Occasion(
         name=LETTERS[reminder.step],
         client=case.client,
-        today=case.clock.day_of(at),
+        today=case.clock.day_of(coming.at),
         calendar=here.calendar,
-        queued_at=at,
+        queued_at=coming.at,
         link=link,
         invoices=tuple(i for i in case.open_invoices if i.id in reminder.invoice_ids),
         reminded=reminded_of(here.tools, queries, case, reminder=reminder),

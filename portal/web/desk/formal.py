@@ -9,6 +9,7 @@ from flask import abort, request
 
 from portal.actions.remembering import case_of
 from portal.actions.steering import leave_out, release_draft
+from portal.domain.coming import ComingLetter
 from portal.domain.leaving import may_leave
 from portal.domain.sequence import ReminderStatus
 from portal.web.context import services
@@ -33,7 +34,8 @@ def formal_draft(number: int) -> Answer:
         case = case_of(here.tools, queries, client)
         ids, why, at = may_leave(case, reminder, here.now)
         told = replace(reminder, invoice_ids=ids or reminder.invoice_ids)
-        letter = letter_beforehand(queries, case, told, at=here.now) if ids else None
+        coming = ComingLetter(case=case, reminder=told, at=at)
+        letter = letter_beforehand(queries, coming) if ids else None
     view = present_formal(case, told, words(), letter=letter, now=here.now, why=why, at=at)
     title = words()("formal.title", who=name_of(client))
     return render("formal.html", title=title, view=view, client=client, path=path_of(client.id))
