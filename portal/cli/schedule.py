@@ -13,9 +13,13 @@ from portal.cli.exits import Stopped
 from portal.cli.place import Place, pass_place
 from portal.cli.reminder_words import step_name, wait_reason
 from portal.domain.forecasting import forecast
+from portal.domain.reminding import outlook
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from portal.domain.clients import Client
+    from portal.domain.reminding import Wait
     from portal.services import Services
     from portal.store.queries import Queries
 
@@ -36,7 +40,7 @@ def schedule(place: Place, *, client: str, as_json: bool) -> None:
       portal schedule cus_123 --json
     """
     services = make_services(place.settings())
-    lines = _lines(services, client)
+    lines = foretold(services, client)
     if as_json:
         click.echo(json.dumps(lines, indent=2, ensure_ascii=False))
         return
@@ -47,29 +51,32 @@ def schedule(place: Place, *, client: str, as_json: bool) -> None:
         click.echo(f"{when}  {line['what']}: {line['invoices']}")
 
 
-def _lines(services: Services, wanted: str) -> list[dict[str, str]]:
+def foretold(services: Services, wanted: str) -> list[dict[str, str]]:
+    """What waits at present and until when, then every step with its day, then what stays."""
     with services.tools.ledger() as ledger:
         case = case_of(services.tools, ledger, _found(ledger, wanted))
+    moves, stays = forecast(case, services.now)
+    at_first = (one for one in outlook(case, services.now).waits if one.why != "not_yet")
     numbers = {invoice.id: invoice.number for invoice in case.invoices}
-    moves, waits = forecast(case, services.now)
     return [
-        {
-            "day": f"{case.clock.day_of(move.at):%a %Y-%m-%d}",
-            "step": move.step.value,
-            "what": step_name(move.step),
-            "invoices": ", ".join(numbers[one] for one in move.invoice_ids),
-        }
-        for move in moves
-    ] + [
-        {
-            "day": "",
-            "step": "",
-            "what": wait_reason(wait.why, None),
-            "invoices": numbers[wait.invoice_id],
-        }
-        for wait in waits
-        if wait.why != "nothing_follows"
+        *(_waiting(services, one, numbers) for one in at_first if one.until is not None),
+        *(
+            {
+                "day": f"{case.clock.day_of(move.at):%a %Y-%m-%d}",
+                "step": move.step.value,
+                "what": step_name(move.step),
+                "invoices": ", ".join(numbers[one] for one in move.invoice_ids),
+            }
+            for move in moves
+        ),
+        *(_waiting(services, one, numbers) for one in stays if one.why != "nothing_follows"),
     ]
+
+
+def _waiting(services: Services, wait: Wait, numbers: Mapping[str, str]) -> dict[str, str]:
+    until = services.tools.day_of(wait.until) if wait.until else None
+    said = wait_reason(wait.why, until)
+    return {"day": "", "step": "", "what": said, "invoices": numbers[wait.invoice_id]}
 
 
 def _found(queries: Queries, wanted: str) -> Client:

@@ -7,16 +7,27 @@ from typing import TYPE_CHECKING
 from flask import abort, request
 
 from portal.actions.gestures import write_note
+from portal.actions.remembering import case_of
+from portal.actions.steering import Steered, resume
 from portal.web.context import services
-from portal.web.desk.case import name_of, path_of, read_case, step_path
+from portal.web.desk.case import (
+    known_client,
+    letters_path,
+    name_of,
+    path_of,
+    read_case,
+    step_path,
+)
 from portal.web.desk.context import blueprint, done, person, render, words
 from portal.web.desk.forms import form_name, text_of
 from portal.web.desk.presentation.client import present_card
 from portal.web.desk.presentation.letters import present_letter
+from portal.web.desk.presentation.standing import StandingView, present_standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from portal.domain.clients import Client
     from portal.web.context import Answer
 
 
@@ -38,6 +49,15 @@ def note(client_id: str) -> Answer:
     return done(path_of(client_id), "client.noted")
 
 
+@blueprint.post("/clients/<client_id>/resume/")
+def resume_letters(client_id: str) -> Answer:
+    """Take back a stop that only a person takes back."""
+    client = known_client(client_id)
+    steered = resume(services().tools, client.id, by=person().email)
+    what = "reminders.resumed" if steered is Steered.DONE else "reminders.not_stopped"
+    return done(path_of(client.id), what)
+
+
 @blueprint.get("/clients/<client_id>/letters/<int:letter_id>/")
 def letter(client_id: str, letter_id: int) -> str:
     """One letter, as it left."""
@@ -55,6 +75,15 @@ def _card(client_id: str, errors: Mapping[str, str]) -> str:
         title=name_of(case.client),
         errors=errors,
         card=present_card(case, words(), everything=everything),
+        standing=_standing(case.client),
         form=form_name(),
+        letters_path=letters_path(client_id),
         step_path=step_path(client_id),
     )
+
+
+def _standing(client: Client) -> StandingView | None:
+    here = services()
+    with here.queries() as queries:
+        case = case_of(here.tools, queries, client)
+    return present_standing(case, words(), now=here.now)

@@ -56,6 +56,7 @@ TABLE = {
     # one client
     ("GET", f"{CLIENT}/"): DESK,
     ("POST", f"{CLIENT}/notes/"): DESK,
+    ("POST", f"{CLIENT}/resume/"): DESK,
     ("GET", f"{CLIENT}/letters/<int:letter_id>/"): DESK,
     ("GET", f"{CLIENT}/links/"): DESK,
     ("POST", f"{CLIENT}/links/"): DESK,
