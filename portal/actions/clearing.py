@@ -22,6 +22,7 @@ def clear_steps(tools: Tools) -> int:
     """
     with tools.ledger() as ledger:
         _forget_idle_words(ledger)
+        ledger.forget_idle_standings()
         cleared = 0
         for task in ledger.tasks():
             if not task.key.startswith(_OF_A_STEP):

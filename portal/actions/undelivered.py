@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.domain.letters import Outcome
+from portal.domain.reminder_case import MarkName
+from portal.domain.sequence import LETTERS, ReminderStatus
 
 if TYPE_CHECKING:
     from portal.actions.tools import Tools
@@ -21,8 +23,24 @@ def try_again(tools: Tools, letter_id: int, *, by: str) -> bool:
         letter = ledger.letter(letter_id)
         if letter is None or not ledger.retry_letter(letter_id):
             return False
+        if letter.outcome is Outcome.REFUSED and letter.name in LETTERS.values():
+            _take_up_again(tools, ledger, letter, by=by)
         _decided(tools, ledger, letter, what="letter_again", by=by)
         return True
+
+
+def _take_up_again(tools: Tools, ledger: Ledger, letter: SentLetter, *, by: str) -> None:
+    """The step of a reminder that was refused is taken again, unless another took its place."""
+    step = ledger.reminder(int(letter.about))
+    if step is None:
+        return
+    others = (one for one in ledger.reminders(letter.client_id) if one.status.counts)
+    if any(
+        one.step is step.step and set(one.invoice_ids) & set(step.invoice_ids) for one in others
+    ):
+        return
+    ledger.move_reminder(step.id, was=ReminderStatus.STOPPED, becomes=ReminderStatus.QUEUED)
+    ledger.set_mark(letter.client_id, MarkName.RESUMED, letter.client_id, at=tools.now, by=by)
 
 
 def regard_as_sent(tools: Tools, letter_id: int, *, by: str) -> bool:

@@ -11,7 +11,7 @@ import click
 from portal.actions.daily import run_day
 from portal.actions.letters import send_waiting
 from portal.cli.place import Place, pass_place
-from portal.cli.rehearsing import services_on
+from portal.cli.rehearsing import rehearsal_option, services_on
 
 if TYPE_CHECKING:
     from portal.services import Services
@@ -21,12 +21,7 @@ _REHEARSED_AT = time(9, 30)
 
 
 @click.command()
-@click.option(
-    "--today",
-    "day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="Rehearse another day, at half past nine; never with a live key of Stripe.",
-)
+@rehearsal_option("at half past nine")
 @click.option("--dry-run", is_flag=True, help="Say how much waits, and do nothing.")
 @click.option("--json", "as_json", is_flag=True, help="For a program to read.")
 @pass_place
@@ -42,7 +37,7 @@ def daily(place: Place, *, day: datetime | None, dry_run: bool, as_json: bool) -
       portal daily --dry-run --today 2026-12-24
     """
     settings = place.settings()
-    services = services_on(settings, day.date() if day else None, at=_REHEARSED_AT, dry_run=dry_run)
+    services = services_on(settings, day, at=_REHEARSED_AT, dry_run=dry_run)
     counts = _counts(services) if dry_run else _run(services)
     if as_json:
         click.echo(json.dumps({"day": services.today.isoformat(), **counts}))

@@ -54,9 +54,17 @@ def _on_their_way(tools: Tools, looked: Looked) -> Iterator[Foreseen]:
             numbers=_numbers(looked, ids or reminder.invoice_ids),
             at=at,
             step=reminder.step,
-            wait=why or ("hours" if is_later else ""),
+            wait=why or _why_later(looked, at, tools.now),
             until=tools.day_of(at) if is_later and not why else None,
         )
+
+
+def _why_later(looked: Looked, at: datetime, now: datetime) -> str:
+    """Why a letter that may leave does not leave now: the hours, or another letter just before."""
+    if at <= now:
+        return ""
+    clock, hours = looked.case.clock, looked.case.rules.hours
+    return "hours" if at == clock.next_slot(now, hours) else "too_soon"
 
 
 def _new(tools: Tools, looked: Looked) -> Iterator[Foreseen]:

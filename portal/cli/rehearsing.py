@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
+
+import click
 
 from portal.app import make_services
 from portal.cli.exits import Exit, Stopped
 from portal.domain.calendar import OFFICE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from portal.services import Services
     from portal.settings import Settings
 
 
-def services_on(settings: Settings, day: date | None, *, at: time, dry_run: bool) -> Services:
+def rehearsal_option(at: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """`--today`, which gives `day`; `at` says in words at which time of it the rehearsal is."""
+    return click.option(
+        "--today",
+        "day",
+        type=click.DateTime(["%Y-%m-%d"]),
+        help=f"Rehearse another day, {at}; never with a live key of Stripe.",
+    )
+
+
+def services_on(settings: Settings, day: datetime | None, *, at: time, dry_run: bool) -> Services:
     """What the portal runs with now; with a day, at this time of the office on that day.
 
     Stopped with a live key of Stripe, unless nothing is done.
@@ -29,5 +43,5 @@ def services_on(settings: Settings, day: date | None, *, at: time, dry_run: bool
             ],
             Exit.SETTINGS,
         )
-    moment = datetime.combine(day, at, OFFICE).astimezone(UTC)
+    moment = datetime.combine(day.date(), at, OFFICE).astimezone(UTC)
     return make_services(settings, clock=lambda: moment)

@@ -17,7 +17,7 @@ from portal.actions.thanks import thank
 from portal.cli.exits import Exit, sentence_of
 from portal.cli.foreseeing import foresee
 from portal.cli.place import Place, pass_place
-from portal.cli.rehearsing import services_on
+from portal.cli.rehearsing import rehearsal_option, services_on
 from portal.cli.reminder_words import step_name, wait_reason
 from portal.domain.calendar import OFFICE
 from portal.inbox import InboxUnreachable
@@ -31,12 +31,7 @@ _REHEARSED_AT = time(10)
 
 
 @click.command("remind")
-@click.option(
-    "--today",
-    "day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="Rehearse another day, at ten; never with a live key of Stripe.",
-)
+@rehearsal_option("at ten")
 @click.option("--dry-run", is_flag=True, help="Say what would leave and what not; do nothing.")
 @click.option("--json", "as_json", is_flag=True, help="For a program to read.")
 @pass_place
@@ -53,9 +48,7 @@ def remind_(place: Place, *, day: datetime | None, dry_run: bool, as_json: bool)
       portal remind --dry-run
       portal remind --dry-run --today 2026-12-24
     """
-    services = services_on(
-        place.settings(), day.date() if day else None, at=_REHEARSED_AT, dry_run=dry_run
-    )
+    services = services_on(place.settings(), day, at=_REHEARSED_AT, dry_run=dry_run)
     if dry_run:
         _foretell(services, as_json=as_json)
         return

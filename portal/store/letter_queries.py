@@ -40,6 +40,7 @@ class SentLetter:
     subject: str
     body: str
     edited_by: str
+    about: str
 
 
 class LetterQueries:

@@ -132,6 +132,13 @@ class ReminderLedger:
         }
         self._upsert(r.standings, row, ["client_id"])
 
+    def forget_idle_standings(self) -> None:
+        """Nothing stands still with those of whom nothing is asked any more."""
+        self._begin_write()
+        asked = select(t.invoices.c.client_id).where(t.invoices.c.status == "open")
+        idle = r.standings.c.client_id.not_in(asked)
+        self._connection.execute(delete(r.standings).where(idle))
+
     def write_own_words(self, own: OwnWords) -> None:
         """Keep what was written in place of the letter of a step; the newest words count."""
         row = {

@@ -13,7 +13,7 @@ from portal.actions.promises import PromiseWish, propose_promise
 from portal.actions.reminding import look_ahead, remind, settle_letters
 from portal.actions.tasks import Outcome as Ended
 from portal.actions.tasks import StepWish, finish
-from portal.actions.undelivered import let_it_be, regard_as_sent
+from portal.actions.undelivered import let_it_be, regard_as_sent, try_again
 from portal.domain.forecasting import forecast
 from portal.domain.letters import Outcome
 from portal.domain.promises import Action
@@ -235,6 +235,55 @@ def test_a_letter_that_the_server_refused_stops_the_letters_until_the_address_is
 
     letters.case.portal.add(replace(ADA, email="ada@example.org"))
     assert letters.run() == ["reminder_first_transfer: F-2026-014"]
+
+
+def refused_letter(letters: Reminding) -> int:
+    """A letter that the server refused, and of which the scheduler knows; its number."""
+    letters.look()
+    send_waiting(letters.case.tools, replace(letters.post, mailer=Refusing()))
+    letters.at(FIRST, 11)
+    letters.look()
+    with letters.case.portal.services.queries() as queries:
+        (letter,) = queries.letters("ada")
+    return letter.id
+
+
+def test_a_refused_letter_that_a_person_tries_again_leaves_and_the_sequence_goes_on(
+    letters: Reminding,
+) -> None:
+    number = refused_letter(letters)
+    letters.at(FIRST, 12)
+
+    assert [try_again(letters.case.tools, number, by=GRACE) for _ in range(2)] == [True, False]
+
+    assert letters.send() == ["reminder_first_transfer: F-2026-014"]
+    assert letters.steps() == [("first_transfer", "sent")]
+
+
+def test_a_refused_letter_is_not_tried_again_beside_the_one_that_took_its_place(
+    letters: Reminding,
+) -> None:
+    number = refused_letter(letters)
+    letters.case.portal.add(replace(ADA, email="ada@example.org"))
+    assert letters.run() == ["reminder_first_transfer: F-2026-014"]
+
+    try_again(letters.case.tools, number, by=GRACE)
+
+    assert letters.send() == []
+
+
+def test_a_case_that_is_settled_stands_nowhere_any_more(letters: Reminding) -> None:
+    refused_letter(letters)
+    letters.run()
+    portal = letters.case.portal
+    with portal.services.queries() as queries:
+        assert queries.standing("ada") is not None
+
+    portal.add(portal.invoice(INVOICE.id).receive(INVOICE.remaining))
+    letters.look()
+
+    with portal.services.queries() as queries:
+        assert queries.standing("ada") is None
 
 
 class CutOff:

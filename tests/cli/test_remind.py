@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,8 @@ from click.testing import CliRunner
 from portal.cli import main
 from portal.cli.reminder_words import STEPS, WAITS
 from portal.domain.holding import Hold
-from portal.domain.sequence import Step
+from portal.domain.sequence import ReminderStatus, Step
+from portal.store.case_queries import Silence
 from tests.support.sites import ADA, INVOICE, SECRET, open_portal, write_site
 
 if TYPE_CHECKING:
@@ -74,6 +76,37 @@ def test_a_schedule_tells_the_whole_future_of_a_case(here: Portal) -> None:
     told = json.loads(run(here, "schedule", "ada@example.com", "--json").output)
 
     assert [line["step"] for line in told] == ["first_transfer", "second", "formal", "decision"]
+
+
+def test_a_schedule_says_until_when_nothing_is_said(here: Portal) -> None:
+    tools = here.services.tools
+    silence = Silence(
+        client_id="ada",
+        until_on=date(2026, 12, 4),
+        why="vacances",
+        set_at=tools.now,
+        set_by="grace",
+    )
+    with tools.ledger() as ledger:
+        ledger.set_silence(silence)
+
+    first = run(here, "schedule", "ada@example.com").output.splitlines()[0]
+
+    assert first.startswith(f"for now nothing  {WAITS[Hold.SILENCED]} (until Saturday 2026-12-05)")
+
+
+def test_a_dry_run_says_that_a_letter_waits_for_another_and_not_for_the_hours(here: Portal) -> None:
+    tools = here.services.tools
+    with tools.ledger() as ledger:
+        for status in (ReminderStatus.SENT, ReminderStatus.QUEUED):
+            ledger.add_reminder(
+                Step.FIRST_TRANSFER, "ada", (INVOICE.id,), status=status,
+                on=date(2026, 11, 20), at=tools.now, who="clock",
+            )  # fmt: skip
+
+    said = run(here, "remind", "--dry-run", "--today", MONDAY).output
+
+    assert f"Not now: {WAITS['too_soon']}" in said
 
 
 def test_a_schedule_of_nobody_is_refused_in_a_sentence(here: Portal) -> None:
