@@ -17,6 +17,7 @@ from portal.calendars.holidays import HolidaysUnknown, open_days
 from portal.domain.calendar import OFFICE
 from portal.gateways.stripe import StripeGateway
 from portal.inbox import Imap
+from portal.letters.enclosing import document_finder
 from portal.letters.short_texts import text_writer
 from portal.letters.writing import letter_writer
 from portal.links import LinkSigner
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from portal.content import Library
     from portal.domain.business import Site
     from portal.domain.calendar import Calendar
+    from portal.gateways.base import Gateway
     from portal.mail import Mailer, Words
     from portal.sms import Texter
 
@@ -71,7 +73,7 @@ def make_services(
         load_library=words,
         signer=signer,
         tools=tools,
-        post=_post_office(settings, keyring, letter_writer(itself)),
+        post=_post_office(settings, keyring, tools.gateway, compose=letter_writer(itself)),
         store=store,
         letter_box=_letter_box(settings),
         text_office=_text_office(settings, keyring, text_writer(itself)),
@@ -97,7 +99,11 @@ def _tools(
 
 
 def _post_office(
-    settings: Settings, keyring: Keyring, compose: Callable[[Occasion], Words]
+    settings: Settings,
+    keyring: Keyring,
+    gateway: Gateway,
+    *,
+    compose: Callable[[Occasion], Words],
 ) -> PostOffice:
     mail, site = settings.mail, settings.site
     return PostOffice(
@@ -108,6 +114,7 @@ def _post_office(
         owner=site.contact.email or site.business.email,
         keyring=keyring,
         compose=compose,
+        documents=document_finder(gateway, folder=mail.invoices),
     )
 
 

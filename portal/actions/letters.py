@@ -7,7 +7,7 @@ again, or, once it was handed over, one of which only the mailer can say whether
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,7 @@ from portal.links import without_keys
 from portal.mail import Envelope, Kind, LetterNotSent, LetterUnknown, build_message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from portal.actions.occasions import Keyring
     from portal.actions.tools import Tools
@@ -45,7 +45,8 @@ STALE = timedelta(minutes=10)
 class PostOffice:
     """How a queued letter becomes a message: who writes, in which words, by which mailer.
 
-    `owner` is where the owner's copies go; `keyring` makes a link for a letter that has none.
+    `owner` is where the owner's copies go; `keyring` makes a link for a letter that has none;
+    `documents` finds the invoices that come with a letter, by their ids.
     """
 
     mailer: Mailer
@@ -55,6 +56,7 @@ class PostOffice:
     owner: str
     keyring: Keyring
     compose: Callable[[Occasion], Words]
+    documents: Callable[[Occasion], Mapping[str, bytes]]
 
 
 def send_waiting(tools: Tools, post: PostOffice) -> int:
@@ -100,7 +102,7 @@ def _send(tools: Tools, post: PostOffice, row: dict[str, Any]) -> bool:
         return _put_away(tools, row, Dropped(why="no_address"))
     with tools.ledger() as ledger:
         thread = thread_of(ledger, row)
-    words = post.compose(occasion)
+    words = post.compose(replace(occasion, documents=post.documents(occasion)))
     message = build_message(_envelope(post, occasion, to=to, thread=thread), words, now=tools.now)
     by = occasion.own.by if occasion.own is not None else ""
     if not _keep(tools, row, words, to=to, by=by):
@@ -108,7 +110,9 @@ def _send(tools: Tools, post: PostOffice, row: dict[str, Any]) -> bool:
     post.mailer.send(message)
     with tools.ledger() as ledger:
         if ledger.finish_letter(row["id"], Outcome.SENT, at=tools.now):
-            _note(tools, ledger, row, what="letter_sent")
+            files = ", ".join(file.name for file in words.attachments)
+            details = {"files": files} if files else {}
+            _note(tools, ledger, row, what="letter_sent", **details)
     return True
 
 

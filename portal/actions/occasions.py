@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from portal.actions.clocks import clock_of
@@ -13,7 +13,7 @@ from portal.domain.links import Rights
 from portal.domain.promises import Promise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date, datetime
 
     from portal.actions.tools import Tools
@@ -75,6 +75,7 @@ class Occasion:
     whose dates the client was sent; `confirmed` says that they were sent those of this one.
     `follow_up` is the day of the next step, `copy` what the client was written, for the owner.
     `own` are an owner's words instead of ours, `about` what those who queued it noted with it.
+    `documents` are the PDFs of its invoices by their ids, as far as they come with the letter.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Occasion:
     reminded: Reminded | None = None
     own: OwnWords | None = None
     about: str = ""
+    documents: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

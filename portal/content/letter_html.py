@@ -1,7 +1,7 @@
 """A letter as HTML that survives mailboxes: one column of tables, its styles in each element.
 
 The frame and the rules stand beside this file, as `letter_frame.html` and `letter.css`. Nothing is
-fetched from anywhere: no picture, no font, no stylesheet.
+fetched from anywhere: no font, no stylesheet, and a picture only if it travels with the letter.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ _BUTTON = Markup(
     '<table role="presentation" class="button" cellpadding="0" cellspacing="0" border="0">'
     '<tr><td><a href="{address}">{label}</a></td></tr></table>\n'
     '<p class="address"><a href="{address}">{address}</a></p>'
+)
+_PICTURE = Markup(
+    '<p class="code"><img src="cid:{id}" alt="{alt}" width="{width}" height="{width}"></p>'
 )
 _TAG = re.compile(r"<[^>]*>")
 _GREETING = re.compile(r"[^.!?]*[,!]")
@@ -55,6 +58,20 @@ def with_end(body: Markup) -> Markup:
 def button(address: str, label: str) -> Markup:
     """A link as a button, and below it the bare address, to read and to copy."""
     return _BUTTON.format(address=address, label=label)
+
+
+def picture(id: str, *, alt: str, width: int) -> Markup:  # noqa: A002 - the name of the part
+    """A square picture that travels with the letter, under the id of its part."""
+    return _PICTURE.format(id=id, alt=alt, width=width)
+
+
+def below(body: Markup, paragraph: str, addition: Markup) -> Markup:
+    """The body with an addition below the first paragraph that says exactly this, if there is one.
+
+    As it was where nothing is to be said.
+    """
+    said = Markup("<p>{}</p>").format(paragraph)
+    return body.replace(said, said + Markup("\n") + addition, 1) if paragraph else body
 
 
 def plain_body(text: str, *, link: str = "", label: str = "") -> Markup:

@@ -67,9 +67,9 @@ _SAID = {
     "survey": _ABOUT,
     "reminder_before": f"{_REMINDER} how",
     "reminder_first_card": f"{_REMINDER} reason next_attempt",
-    "reminder_first_transfer": f"{_REMINDER} transfer",
-    "reminder_second": f"{_REMINDER} {_AGAIN}",
-    "reminder_formal": f"{_REMINDER} {_AGAIN} no_fee help",
+    "reminder_first_transfer": f"{_REMINDER} transfer enclosed",
+    "reminder_second": f"{_REMINDER} {_AGAIN} transfer",
+    "reminder_formal": f"{_REMINDER} {_AGAIN} transfer enclosed no_fee help",
     "card_expiring": f"{_LINK} card ends_on depends",
     "payment_received": f"{_LINK} invoices about amount day left",
 }

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _LONGEST_NAME = 70
 _LONGEST_TEXT = 140
 _MOST_CENTS = 99_999_999_999
+_MOST_BYTES = 331  # what a code of version 13 holds at level M
 _CHARSETS = (("2", "iso-8859-1"), ("1", "utf-8"))
 
 
@@ -32,7 +33,8 @@ def transfer_payload(account: BankAccount, amount: Money, text: str) -> bytes | 
             *(account.iban, f"EUR{amount.decimal}", "", "", text[:_LONGEST_TEXT]),
         )
         try:
-            return "\n".join(lines).encode(charset)
+            payload = "\n".join(lines).encode(charset)
         except UnicodeEncodeError:
             continue
+        return payload if len(payload) <= _MOST_BYTES else None
     return None

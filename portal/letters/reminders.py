@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from portal.domain.clients import ClientKind
 from portal.domain.invoices import Collection
 from portal.domain.money import Money, total
-from portal.domain.sequence import Step
+from portal.domain.sequence import LETTERS, Step
 from portal.domain.variables import grouped_phone
+from portal.letters.enclosing import enclosed_sentence
+from portal.letters.transfer_code import payload_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +40,8 @@ def reminder_places(occasion: Occasion, told: Reminded, saying: Sayings, *, site
         "how": saying.say("reminder.debit") if is_debited(invoices) else "",
         "reason": _reason(invoices, saying),
         "next_attempt": _next_attempt(invoices, saying),
-        "transfer": _transfer(invoices, saying, site),
+        "enclosed": enclosed_sentence(occasion, saying),
+        "transfer": _transfer(occasion, saying, site),
         "written_on": saying.list([_on(day, saying) for day in told.written_on]),
         "call_mention": _call(told, saying),
         "consequence": _consequence(occasion, told, saying),
@@ -103,14 +106,16 @@ def _next_attempt(invoices: tuple[Invoice, ...], saying: Sayings) -> str:
     return saying.say("reminder.next_attempt", day=saying.day(min(planned))) if planned else ""
 
 
-def _transfer(invoices: tuple[Invoice, ...], saying: Sayings, site: Site) -> str:
-    if site.bank is None:
+def _transfer(occasion: Occasion, saying: Sayings, site: Site) -> str:
+    """What a transfer needs; later letters say it only beside its code."""
+    is_first = occasion.name == LETTERS[Step.FIRST_TRANSFER]
+    if site.bank is None or not (is_first or payload_of(occasion, site)):
         return ""
     return saying.say(
         "reminder.transfer",
         holder=site.bank.holder,
         iban=site.bank.grouped_iban,
-        reference=saying.list([invoice.number for invoice in invoices]),
+        reference=saying.list([invoice.number for invoice in occasion.invoices]),
     )
 
 

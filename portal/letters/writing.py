@@ -8,10 +8,12 @@ from portal.actions.occasions import OWNER
 from portal.content.letter_html import letter_document, with_end
 from portal.domain.calendar import office_day
 from portal.letters.calendars import calendar_files
+from portal.letters.enclosing import enclosed_files
 from portal.letters.gentleness import require_gentle
 from portal.letters.owner import owner_letter
 from portal.letters.places import places_of
 from portal.letters.sayings import Sayings
+from portal.letters.transfer_code import with_transfer_code
 from portal.links import digest_of
 from portal.mail import Words as LetterWords
 
@@ -46,12 +48,16 @@ def write_beforehand(here: Services, occasion: Occasion) -> LetterWords:
     saying = Sayings(words=here.library.words_for(client))
     link = _link_places(here, occasion, saying)
     letter = _letter(here, occasion)
-    said = letter.compose(**places_of(occasion, saying, here.site), **link)
+    places = places_of(occasion, saying, here.site)
+    said = letter.compose(**places, **link)
+    body, pictures = with_transfer_code(
+        said.html, occasion, saying, site=here.site, beside=str(places.get("transfer", ""))
+    )
     return LetterWords(
         subject=said.subject,
         text=said.text,
         html=letter_document(
-            with_end(said.html),
+            with_end(body),
             language=client.voice.language,
             subject=said.subject,
             accent=here.site.accent,
@@ -64,6 +70,8 @@ def write_beforehand(here: Services, occasion: Occasion) -> LetterWords:
             organizer=(here.post.sender_name, here.post.sender),
             url=str(link.get("link", "")),
         ),
+        attachments=enclosed_files(occasion, saying),
+        pictures=pictures,
     )
 
 

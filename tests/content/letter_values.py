@@ -67,6 +67,7 @@ VALUES: dict[str, str | tuple[str, ...]] = {
     "reason": "La banque n’a pas validé le paiement ce jour-là.",
     "next_attempt": "Un nouvel essai aura lieu le vendredi 4 décembre 2026.",
     "transfer": "Pour un virement : Grace Exemple, IBAN FR14 2004, référence F-2026-014.",
+    "enclosed": "La facture est jointe à ce message.",
     "written_on": "le mercredi 4 novembre 2026",
     "call_mention": ", puis téléphoné le lundi 9 novembre 2026",
     "consequence": ("à partir du lundi 7 décembre 2026, la prestation est en pause",),

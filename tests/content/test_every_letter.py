@@ -39,7 +39,7 @@ def test_a_letter_is_whole(name: str, voice: str) -> None:
         assert not {"{", "}", "\ue010", "\ue011"} & set(part)
     assert len(letter.subject) <= 75
     assert "Ada" not in letter.subject
-    more = 25 if name in FULL else 0
+    more = 35 if name in FULL else 0
     assert shorter(letter.text) <= 130 + more
     assert len(letter.text.split()) <= 160 + more
     assert str(VALUES["check_code"]) in letter.text

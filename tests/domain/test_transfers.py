@@ -51,3 +51,10 @@ def test_a_reference_is_cut_where_the_standard_ends_it() -> None:
 
     assert payload is not None
     assert payload.endswith(b"\n" + b"F" * 140)
+
+
+def test_a_text_that_no_code_of_the_standard_holds_makes_none() -> None:
+    named = replace(ACCOUNT, holder="Š" * 70)
+
+    assert transfer_payload(named, Money(100, "EUR"), "F" * 90) is not None
+    assert transfer_payload(named, Money(100, "EUR"), "Š" * 90) is None
