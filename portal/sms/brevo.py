@@ -1,6 +1,7 @@
 """Brevo's transactional short messages: one POST for each, and every answer for what it says.
 
-https://developers.brevo.com/docs/transactional-sms-endpoints (endpoint of May 2025).
+https://developers.brevo.com/docs/transactional-sms-endpoints (endpoint of May 2025) and
+https://developers.brevo.com/reference/get-account for what is left on the account.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
     from portal.sms.texts import ShortText
 
 API_BASE = "https://api.brevo.com"
-_PATH = "/v3/transactionalSMS/send"
+_SEND = "/v3/transactionalSMS/send"
+_ACCOUNT_PATH = "/v3/account"
 _TIMEOUT = 20.0
+_LONGEST_ANSWER = 1_000_000  # bytes
 # What the provider's own account lacks: a key that it knows, credit, time to breathe.
 _ACCOUNT = {401: "key", 402: "credit", 403: "key", 429: "too_many"}
 
@@ -39,11 +42,8 @@ class Brevo:
         """
         connection = self._connected()
         try:
-            connection.request("POST", self._base.path.rstrip("/") + _PATH, self._body(text), {
-                "api-key": self._key,
-                "Accept": "application/json",
-                "Content-Type": "application/json",
-            })  # fmt: skip
+            headers = self._headers | {"Content-Type": "application/json"}
+            connection.request("POST", self._path(_SEND), self._body(text), headers)
             status = connection.getresponse().status
         except (http.client.HTTPException, OSError) as error:
             problem = "timeout" if isinstance(error, TimeoutError) else "cut"
@@ -53,6 +53,32 @@ class Brevo:
         finally:
             connection.close()
         _require(status)
+
+    def credits(self) -> int | None:
+        """How many messages the account still pays for; None where it does not say.
+
+        TextNotSent where the provider does not answer, or does not know the key.
+        """
+        connection = self._connected()
+        try:
+            connection.request("GET", self._path(_ACCOUNT_PATH), headers=self._headers)
+            answer = connection.getresponse()
+            status, body = answer.status, answer.read(_LONGEST_ANSWER)
+        except (http.client.HTTPException, OSError) as error:
+            raise TextNotSent("the provider does not answer", problem="unreachable") from error
+        finally:
+            connection.close()
+        if status != 200:
+            problem = _ACCOUNT.get(status, str(status))
+            raise TextNotSent(f"the provider answered {status}", problem=problem)
+        return _credits_in(body)
+
+    @property
+    def _headers(self) -> dict[str, str]:
+        return {"api-key": self._key, "Accept": "application/json"}
+
+    def _path(self, path: str) -> str:
+        return self._base.path.rstrip("/") + path
 
     def _connected(self) -> http.client.HTTPConnection:
         host, port = self._base.hostname or "", self._base.port
@@ -79,6 +105,14 @@ class Brevo:
             "unicodeEnabled": text.is_unicode,
         }
         return json.dumps(wanted).encode()
+
+
+def _credits_in(body: bytes) -> int | None:
+    try:
+        plans = json.loads(body)["plan"]
+        return next((int(plan["credits"]) for plan in plans if plan["type"] == "sms"), None)
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _require(status: int) -> None:

@@ -17,12 +17,16 @@ KEY = "xkeysib-of-the-tests"
 
 @dataclass(kw_only=True)
 class Provider:
-    """What came, and how it is answered; status 0 hangs up, `silent` never answers."""
+    """What came, and how it is answered; status 0 hangs up, `silent` never answers.
+
+    `account` is what it says of the account.
+    """
 
     address: str = ""
     status: int = 201
     silent: bool = False
     over: Event = field(default_factory=Event)
+    account: bytes = b'{"plan": [{"type": "free", "credits": 300}, {"type": "sms", "credits": 42}]}'
     came: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
 
 
@@ -39,7 +43,17 @@ class _Answering(BaseHTTPRequestHandler):
         if provider.silent or not provider.status:
             self.close_connection = True
             return
-        answer = b'{"messageId":1511882900176220}'
+        self._answer(b'{"messageId":1511882900176220}')
+
+    def do_GET(self) -> None:
+        """Say what is left on the account."""
+        provider = self.server.provider
+        if self.path == "/v3/account" and self.headers["api-key"] != KEY:
+            provider.status = 401
+        self._answer(provider.account)
+
+    def _answer(self, answer: bytes) -> None:
+        provider = self.server.provider
         self.send_response(provider.status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(answer)))

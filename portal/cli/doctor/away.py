@@ -14,6 +14,7 @@ from portal.domain.errors import GatewayError
 from portal.gateways.stripe import API_VERSION
 from portal.inbox import Imap, InboxUnreachable
 from portal.mail import LetterNotSent, Smtp
+from portal.sms import Brevo, TextNotSent
 from portal.web.headers import headers_for
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from portal.gateways.base import Gateway
 
 _TIMEOUT = 10  # seconds
+_FEW_TEXTS = 10  # fewer than this are used up before anybody looks again
 # Nobody's link: 72 signs as a token has, but never signed.
 NOBODYS_PAGE = f"/c/aa/{'a' * 72}/"
 
@@ -153,6 +155,32 @@ def inbox(visit: Visit) -> Iterator[Finding]:
         )
     else:
         yield ok("inbox", "What comes back by mail can be read.")
+
+
+def texts(visit: Visit) -> Iterator[Finding]:
+    """The account that short messages leave by: its key and its credit; none is sent."""
+    sms = visit.settings.sms
+    if sms.provider != "brevo":
+        return
+    try:
+        left = Brevo(sms.key or "", sender=sms.sender, api_base=sms.api_base).credits()
+    except TextNotSent as error:
+        yield wrong(
+            "short messages",
+            f"The provider cannot be asked ({error}).",
+            "Check PORTAL_SMS_KEY at Brevo, under SMTP and API, and the connection.",
+        )
+        return
+    if left is None:
+        yield note("short messages", "The key opens the account, which does not say its credit.")
+    elif left < _FEW_TEXTS:
+        yield wrong(
+            "short messages",
+            f"The account pays for {left} more.",
+            "Buy credit for short messages at Brevo, or switch [sms] off.",
+        )
+    else:
+        yield ok("short messages", f"The account pays for {left} more.")
 
 
 def public_address(visit: Visit) -> Iterator[Finding]:

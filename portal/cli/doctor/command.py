@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     Look = Callable[[Visit], Iterator[Finding]]
 
 HERE = (here.settings, here.secrets, here.contents, here.words, law, here.build)
-AWAY = (away.stripe, away.mail, away.inbox, sending_domain, away.public_address)
+AWAY = (
+    *(away.stripe, away.mail, away.inbox, away.texts),
+    *(sending_domain, away.public_address),
+)
 
 
 class _ServerAddress(click.ParamType[Server]):
