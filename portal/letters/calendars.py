@@ -78,7 +78,11 @@ def calendar_files(
 
 
 def _due_dates(occasion: Occasion, saying: Sayings, site: Site, *, url: str) -> tuple[Entry, ...]:
-    """One entry for each invoice, under a name that no other date of it will ever have."""
+    """One entry for each invoice, under a name that no other date of it will ever have.
+
+    Its sequence is the day on which it leaves: nobody keeps count, and whatever leaves later about
+    the same date goes before what left earlier.
+    """
     host = site.host.partition(":")[0]
     return tuple(
         Entry(
@@ -91,6 +95,7 @@ def _due_dates(occasion: Occasion, saying: Sayings, site: Site, *, url: str) -> 
             ),
             text=saying.say("letter.calendar.text", reference=invoice.number),
             url=url,
+            sequence=occasion.today.toordinal(),
             changed_at=occasion.queued_at,
         )
         for invoice in occasion.invoices

@@ -12,6 +12,7 @@ from portal.tone import Kind, Linter, Reader, blocks
 if TYPE_CHECKING:
     from portal.content.letters import Letter
     from portal.domain.clients import Client
+    from portal.tone import Finding
 
 
 def require_gentle(letter: Letter, client: Client) -> None:
@@ -19,13 +20,22 @@ def require_gentle(letter: Letter, client: Client) -> None:
 
     What its places hold is not looked at: it may be the client's own words, quoted.
     """
-    if _blocks(letter.source, letter.name, (client.voice.language, client.kind)):
+    if blocks(tone_of(letter, client)):
         raise WordsTooHarsh(letter.name)
+
+
+def tone_of(letter: Letter, client: Client) -> tuple[Finding, ...]:
+    """What is found in a letter's own words, as this client would read them."""
+    voice = client.voice.value
+    return _findings(letter.source, letter.name, (voice, client.kind))
 
 
 # The same few letters are sent again and again.
 @lru_cache(maxsize=512)
-def _blocks(text: str, name: str, read_by: tuple[str, str]) -> bool:
-    language, reader = read_by
+def _findings(text: str, name: str, read_by: tuple[str, str]) -> tuple[Finding, ...]:
+    voice, reader = read_by
+    register = voice.partition("-")[2] or None
     kind = Kind.FORMAL if name == LETTERS[Step.FORMAL] else Kind.LETTER
-    return blocks(Linter.of(language).read_markdown(text, kind=kind, reader=Reader(reader)))
+    return Linter.of(voice).read_markdown(
+        text, kind=kind, reader=Reader(reader), register=register
+    )

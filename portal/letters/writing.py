@@ -46,10 +46,9 @@ def write_beforehand(here: Services, occasion: Occasion) -> LetterWords:
     """
     client = occasion.client
     saying = Sayings(words=here.library.words_for(client))
-    link = _link_places(here, occasion, saying)
     letter = _letter(here, occasion)
-    places = places_of(occasion, saying, here.site)
-    said = letter.compose(**places, **link)
+    places = places_beforehand(here, occasion)
+    said = letter.compose(**places)
     body, pictures = with_transfer_code(
         said.html, occasion, saying, site=here.site, beside=str(places.get("transfer", ""))
     )
@@ -68,11 +67,17 @@ def write_beforehand(here: Services, occasion: Occasion) -> LetterWords:
             saying,
             here.site,
             organizer=(here.post.sender_name, here.post.sender),
-            url=str(link.get("link", "")),
+            url=str(places.get("link", "")),
         ),
         attachments=enclosed_files(occasion, saying),
         pictures=pictures,
     )
+
+
+def places_beforehand(here: Services, occasion: Occasion) -> Places:
+    """What each place of a client's letter says on this occasion."""
+    saying = Sayings(words=here.library.words_for(occasion.client))
+    return places_of(occasion, saying, here.site) | _link_places(here, occasion, saying)
 
 
 def _letter(here: Services, occasion: Occasion) -> Letter:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from itertools import product
 from typing import TYPE_CHECKING
@@ -11,113 +11,26 @@ from typing import TYPE_CHECKING
 import pytest
 from icalendar import Calendar
 
-from portal.actions.clocks import clock_of, office_clock
-from portal.actions.occasions import Occasion, Reminded
 from portal.domain.clients import ClientKind, Voice
 from portal.domain.declines import Decline, DeclineGroup
 from portal.domain.invoices import Collection
-from portal.domain.money import Money
 from portal.domain.registers import Register, addressed
-from portal.domain.reminder_case import Case, Rules
-from portal.domain.sequence import LETTERS, Reminder, ReminderStatus, Step
+from portal.domain.reminder_case import Rules
+from portal.domain.sequence import LETTERS, Step
+from tests.letters.told import HOLE, OTHER, Told
 from tests.support.mailboxes import bare, seen
-from tests.support.sites import ADA, INVOICE, NOW, OWNER, Portal, open_portal, write_site
+from tests.support.sites import ADA, INVOICE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from portal.domain.clients import Client
-    from portal.domain.invoices import Invoice
-    from portal.domain.links import Link
-    from portal.mail import Words
+    from tests.letters.told import Writer
 
 STEPS = sorted(LETTERS)
-WRITTEN = {
-    Step.SECOND: (date(2026, 11, 6),),
-    Step.FORMAL: (date(2026, 11, 6), date(2026, 11, 13)),
-}
 LONG = replace(INVOICE, number="FA-2026-0001", purpose="Accompagnement de septembre à novembre")
-PAUSE_ON = date(2026, 12, 11)
-OTHER = replace(
-    INVOICE, id="F-2026-00015", number="F-2026-00015", purpose="", total=Money(8_050, "EUR"),
-    due_date=date(2026, 11, 4),
-)  # fmt: skip
-BARE = OWNER.replace('phone = "01 99 00 00 00"\n', "")
-BARE = re.sub(r"\[bank\]\n.*\n.*\n", "", BARE)
-RICH = OWNER.replace(
-    "[policy]",
-    '[business.mediator]\nname = "Médiation Exemple"\nurl = "https://mediation.example.com"\n\n'
-    "[policy]",
-).replace("[bank]", 'hours = "9 h-12 h"\n\n[bank]')
-OWNERS = {"bare": BARE, "rich": RICH}
-HOLE = re.compile(r"[{}]|  | [,.]|\(\)|\n\n\n|,,|\. \.")
 SINGULAR = re.compile(r"\b(?:je|j['’]\w+|mon|mes|moi)\b", re.IGNORECASE)
 PLURAL = re.compile(r"\b(?:nous|notre|nos)\b", re.IGNORECASE)
 WAYS_OUT = {"fr": re.compile("répon[ds]", re.IGNORECASE), "en": re.compile("reply", re.IGNORECASE)}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Told:
-    """One circumstance of a reminder."""
-
-    step: Step
-    client: Client = ADA
-    invoices: tuple[Invoice, ...] = (INVOICE,)
-    rules: Rules = field(default_factory=Rules)
-    pauses: bool = False
-    called: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Writer:
-    """One owner's portal, and the link that its letters carry."""
-
-    portal: Portal
-    link: Link
-
-    def write(self, told: Told) -> Words:
-        """The reminder as it would leave now."""
-        tools = self.portal.services.tools
-        reminder = Reminder(
-            id=2, client_id="ada", step=told.step, status=ReminderStatus.QUEUED, on=tools.today,
-            invoice_ids=tuple(invoice.id for invoice in told.invoices),
-        )  # fmt: skip
-        case = Case(
-            client=told.client, clock=clock_of(tools, told.client), office=office_clock(tools),
-            rules=told.rules, invoices=told.invoices,
-        )  # fmt: skip
-        reminded = Reminded(
-            reminder=reminder,
-            case=case,
-            written_on=WRITTEN.get(told.step, ()),
-            called_on=date(2026, 11, 17) if told.called else None,
-            pause_on=PAUSE_ON if told.pauses else None,
-        )
-        return self.portal.services.post.compose(
-            Occasion(
-                name=LETTERS[told.step], client=told.client, today=tools.today,
-                calendar=tools.calendar, queued_at=NOW, link=self.link, invoices=told.invoices,
-                reminded=reminded,
-            )
-        )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def writers(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Writer]:
-    """Owners who say little or much of themselves, as one person or as several."""
-    made = {}
-    for (kind, owner), person in product(OWNERS.items(), ["singular", "plural"]):
-        spoken = owner.replace("[policy]", f'[voice]\nperson = "{person}"\n\n[policy]')
-        portal = open_portal(write_site(tmp_path_factory.mktemp("site"), owner=spoken), {})
-        portal.add(ADA)
-        made[kind, person] = Writer(portal=portal, link=portal.link())
-    return made
-
-
-@pytest.fixture(scope="module")
-def writer(writers: dict[tuple[str, str], Writer]) -> Writer:
-    """The one who says all, as several."""
-    return writers["rich", "plural"]
 
 
 def circumstances(step: Step, voice: Voice) -> Iterator[Told]:
@@ -283,6 +196,25 @@ def test_a_marker_carries_its_date_under_a_lasting_name(writer: Writer) -> None:
     assert [entry.decoded("DTSTART") for entry in entries] == [date(2026, 12, 1), OTHER.due_date]
     assert str(entries[0]["UID"]) == "due-F-2026-014@127.0.0.1"
     assert str(entries[0]["SUMMARY"]) == "120,00\u00a0€ débités par Atelier Grace"
+
+
+def test_a_marker_that_leaves_later_about_another_date_moves_the_entry(writer: Writer) -> None:
+    ahead = replace(INVOICE, due_date=date(2026, 12, 1))
+    moved = replace(ahead, due_date=date(2026, 12, 15))
+
+    (first,) = writer.write(Told(step=Step.BEFORE, invoices=(ahead,))).calendars
+    (second,) = writer.write(Told(step=Step.BEFORE, invoices=(moved,), days_later=9)).calendars
+    (before,), (after,) = (
+        Calendar.from_ical(file.content).walk("VEVENT") for file in (first, second)
+    )
+
+    assert before["UID"] == after["UID"]
+    assert after.decoded("SEQUENCE") - before.decoded("SEQUENCE") == 9
+    assert 0 < after.decoded("SEQUENCE") < 2**31
+    assert (before.decoded("DTSTART"), after.decoded("DTSTART")) == (
+        date(2026, 12, 1),
+        date(2026, 12, 15),
+    )
 
 
 def test_the_other_reminders_carry_no_calendar(writer: Writer) -> None:
