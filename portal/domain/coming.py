@@ -48,15 +48,22 @@ class ComingLetter:
 _ON_THE_WAY = frozenset({ReminderStatus.QUEUED, ReminderStatus.DRAFT})
 
 
-def coming_letters(case: Case, now: datetime) -> tuple[ComingLetter, ...]:
-    """Every letter to come, in order. One that waits for a person counts as released today."""
+def coming_letters(
+    case: Case, now: datetime, *, until: datetime | None = None
+) -> tuple[ComingLetter, ...]:
+    """Every letter to come, in order. One that waits for a person counts as released today.
+
+    Those on their way name the invoices of which they would still speak. What would be written
+    after `until` is not looked at.
+    """
     found: list[ComingLetter] = []
     for reminder in case.reminders:
         if reminder.status in _ON_THE_WAY:
-            _, why, at = may_leave(case, reminder, now)
-            found.append(ComingLetter(case=case, reminder=reminder, at=at, why=why))
+            ids, why, at = may_leave(case, reminder, now)
+            told = replace(reminder, invoice_ids=ids or reminder.invoice_ids)
+            found.append(ComingLetter(case=case, reminder=told, at=at, why=why))
             case = case.without(reminder).with_reminder(_written(case, reminder, at))
-    moves, _ = forecast(case, now)
+    moves, _ = forecast(case, now, until=until)
     for move in (one for one in moves if one.step.is_letter):
         named = {name for one in found for name in one.reminder.invoice_ids}
         is_next = not named & set(move.invoice_ids)

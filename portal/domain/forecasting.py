@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from portal.domain.reminding import outlook
-from portal.domain.sequence import Reminder, ReminderStatus
+from portal.domain.sequence import Relation, Reminder, ReminderStatus
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,14 +19,16 @@ _HORIZON = timedelta(days=400)
 _DAY = timedelta(days=1)
 
 
-def forecast(case: Case, now: datetime) -> tuple[tuple[Move, ...], tuple[Wait, ...]]:
+def forecast(
+    case: Case, now: datetime, *, until: datetime | None = None
+) -> tuple[tuple[Move, ...], tuple[Wait, ...]]:
     """Every move that is to come, in order, and what waits in the end until something changes.
 
     A formal letter and a decision wait for a person: the schedule says when they are asked, and
-    takes the letter for released on that day.
+    takes the letter for released on that day. What comes after `until` is not looked at.
     """
     moves: list[Move] = []
-    at, end = now, now + _HORIZON
+    at, end = now, now + _HORIZON if until is None else until
     while at <= end:
         found = outlook(case, at)
         for move in found.moves:
@@ -36,14 +38,21 @@ def forecast(case: Case, now: datetime) -> tuple[tuple[Move, ...], tuple[Wait, .
             continue
         if found.next_at is None:
             return tuple(moves), found.waits
-        at = min(found.next_at, *_next_days(case, at))
+        at = min([found.next_at, *_next_days(case, at)])
     return tuple(moves), ()
 
 
-def _next_days(case: Case, at: datetime) -> tuple[datetime, datetime]:
-    """The beginning of the next day, the client's and the owner's: what is due grows by the day."""
+def _next_days(case: Case, at: datetime) -> tuple[datetime, ...]:
+    """The beginning of the next day, the client's and the owner's, while a day may change the pace.
+
+    It may where more falls due, and where a client becomes one of long standing.
+    """
     mine, theirs = case.office, case.clock
-    return mine.start_of(mine.day_of(at) + _DAY), theirs.start_of(theirs.day_of(at) + _DAY)
+    today = theirs.day_of(at)
+    falls_due = any(invoice.due_date >= today for invoice in case.open_invoices)
+    if not falls_due and case.relation(today) is not Relation.KNOWN:
+        return ()
+    return mine.start_of(mine.day_of(at) + _DAY), theirs.start_of(today + _DAY)
 
 
 def _taken(case: Case, move: Move, at: datetime) -> Reminder:

@@ -83,6 +83,29 @@ def test_what_stands_in_the_queue_comes_first_and_the_rest_follows_it(here: Port
     assert rest[0].reminder.on == date(2026, 11, 30)
 
 
+def test_a_letter_on_its_way_names_only_what_it_would_still_speak_of(here: Portal) -> None:
+    here.add(replace(OTHER, due_date=date(2026, 11, 20)))
+    send_now(here.services.tools, FIRST, by=BY)
+    assert set(coming(here)[0].reminder.invoice_ids) == {INVOICE.id, OTHER.id}
+
+    here.add(here.invoice(OTHER.id).receive(OTHER.remaining))
+
+    assert coming(here)[0].reminder.invoice_ids == (INVOICE.id,)
+
+
+def test_who_looks_some_days_ahead_sees_no_further(here: Portal) -> None:
+    tools = here.services.tools
+    with tools.ledger() as ledger:
+        client = ledger.client("ada")
+        assert client is not None
+        case = case_of(tools, ledger, client)
+
+    near = coming_letters(case, MONDAY, until=MONDAY + timedelta(days=7))
+
+    assert [one.reminder.step for one in near] == [Step.FIRST_TRANSFER]
+    assert near == coming_letters(case, MONDAY)[:1]
+
+
 def test_a_letter_that_is_sent_now_leaves_at_once_and_by_whom_is_known(here: Portal) -> None:
     assert send_now(here.services.tools, FIRST, by=BY) == ""
     assert [name for name, _ in sent(here)] == ["reminder_first_transfer"]
