@@ -36,6 +36,4 @@ def _findings(text: str, name: str, read_by: tuple[str, str]) -> tuple[Finding, 
     voice, reader = read_by
     register = voice.partition("-")[2] or None
     kind = Kind.FORMAL if name == LETTERS[Step.FORMAL] else Kind.LETTER
-    return Linter.of(voice).read_markdown(
-        text, kind=kind, reader=Reader(reader), register=register
-    )
+    return Linter.of(voice).read_markdown(text, kind=kind, reader=Reader(reader), register=register)
