@@ -8,7 +8,7 @@ from urllib.parse import quote
 from flask import abort
 
 from portal.actions.desk import everybody
-from portal.domain.invoices import InvoiceStatus
+from portal.domain.reminder_case import MarkName
 from portal.web.context import services
 from portal.web.desk.context import done, door, render
 from portal.web.desk.forms import form_name
@@ -64,6 +64,9 @@ def read_case(client_id: str) -> Case:
             happenings=queries.timeline(client_id),
             silence=queries.silence(client_id),
             returns=queries.returns(client_id),
+            let_go=frozenset(
+                mark.subject for mark in queries.marks(client_id) if mark.mark == MarkName.LET_GO
+            ),
             names={one.email: one.name for one in everybody(queries, contact=door().contact)},
             path=path_of(client_id),
             now=here.now,
@@ -75,8 +78,8 @@ def read_case(client_id: str) -> Case:
 def done_with(client_id: str, what: str) -> Response:
     """Back to the card; or to its next step, where what was done leaves the case without one."""
     case = read_case(client_id)
-    is_open = any(i.status is InvoiceStatus.OPEN and i.remaining for i in case.invoices)
-    return done(path_of(client_id) if case.steps or not is_open else step_path(client_id), what)
+    is_whole = bool(case.steps) or not case.asked
+    return done(path_of(client_id) if is_whole else step_path(client_id), what)
 
 
 def form_page(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask import abort, request
 
 from portal.actions.answers import arrangement_at_desk
+from portal.actions.deciding import Decided, answer_decisions
 from portal.actions.gestures import Giver, OfferWish, make_offer, take_offer_back
 from portal.domain.arrangements import Kind
 from portal.domain.errors import ArrangementRefused, MixedCurrencies, NothingToPay
@@ -91,6 +92,9 @@ def _made(client: Client, typed: Typed, until: date) -> Mapping[str, str]:
         return {"invoices": words()("client.offer.nothing")}
     except MixedCurrencies:
         return {"invoices": words()("client.offer.mixed")}
+    answer_decisions(
+        services().tools, client.id, wish.invoice_ids, by=giver.by, how=Decided.OFFERED
+    )
     return {}
 
 

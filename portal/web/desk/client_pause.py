@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import abort, request
 
 from portal.actions.answers import arrangement_at_desk
+from portal.actions.deciding import Decided, answer_decisions
 from portal.actions.gestures import Giver, PauseWish, pause_service, resume_service
 from portal.domain.arrangements import Kind
 from portal.domain.errors import NothingToPay
@@ -54,7 +55,9 @@ def begin_pause(client_id: str) -> Answer:
     if "confirmed" not in typed:
         return _check(client, wish)
     giver = Giver(by=person().email, client=client, nonce=typed.get("form", "") or abort(400))
-    pause_service(services().tools, giver, wish)
+    tools = services().tools
+    pause_service(tools, giver, wish)
+    answer_decisions(tools, client.id, wish.invoice_ids, by=giver.by, how=Decided.PAUSED)
     return done_with(client.id, "client.paused")
 
 
@@ -88,7 +91,7 @@ def _form(client: Client, errors: Mapping[str, str]) -> str:
         errors=errors,
         invoices=[(one.id, one.number, money(one.remaining, words().language)) for one in known],
         chosen=every if is_new else request.form.getlist("invoices"),
-        typed=request.form,
+        typed=request.values,  # a decision brings the day that was announced
         first=services().today.isoformat(),
         **kept,
     )

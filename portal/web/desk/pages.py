@@ -43,7 +43,14 @@ PLACES = (
     Place(
         "today",
         _TOP,
-        also=("/desk/arrangements/", "/desk/tasks/", "/desk/letters/", "/desk/formal/"),
+        also=(
+            "/desk/arrangements/",
+            "/desk/tasks/",
+            "/desk/letters/",
+            "/desk/formal/",
+            "/desk/decisions/",
+            "/desk/old/",
+        ),
     ),
     Place("calls", "/desk/calls/"),
     Place("clients", "/desk/search/", also=("/desk/clients/",)),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import abort, redirect, request
 
+from portal.actions.deciding import DECIDE, decided_about
 from portal.actions.steps import set_next_step
 from portal.actions.tasks import (
     Outcome,
@@ -43,20 +44,20 @@ _FORMAL = "release_formal"
 @blueprint.get("/tasks/<int:number>/")
 def task(number: int) -> Answer:
     """One task: what, about whom, how to go about it, and what came of it."""
-    found = _known(number)
+    found = known_task(number)
     if found.what.startswith(_ANSWER) and found.arrangement_id:
         return redirect(arrangement_path(found.arrangement_id), 303)
-    if _waits_for_word(found):
-        return redirect(_draft_path(found), 303)
+    if path := _own_page(found):
+        return redirect(path, 303)
     return _page(found, {})
 
 
 @blueprint.post("/tasks/<int:number>/")
 def tick_off(number: int) -> Answer:
     """Tick a task off, with what came of it and what comes next."""
-    found = _known(number)
-    if _waits_for_word(found):
-        return redirect(_draft_path(found), 303)
+    found = known_task(number)
+    if path := _own_page(found):
+        return redirect(path, 303)
     typed = Typed(request.form, words(), area="tasks")
     outcome = _outcome(found, typed)
     step = _step(typed, after=outcome)
@@ -74,15 +75,15 @@ def tick_off(number: int) -> Answer:
 @blueprint.get("/tasks/<int:number>/reopen/")
 def back_to_task(number: int) -> Answer:
     """Whoever opens the address of a button, by reloading or by going back, is led to the task."""
-    return redirect(_path(_known(number)), 303)
+    return redirect(_path(known_task(number)), 303)
 
 
 @blueprint.post("/tasks/<int:number>/move/")
 def move_task(number: int) -> Answer:
     """Give a task another day."""
-    found = _known(number)
+    found = known_task(number)
     typed = Typed(request.form, words(), area="tasks")
-    day = typed.day("move_day", check=_open)
+    day = typed.day("move_day", check=require_open_day)
     if day is None or typed.errors:
         return _page(found, typed.errors), 422
     move(services().tools, found.id, by=person().email, on=day)
@@ -92,7 +93,7 @@ def move_task(number: int) -> Answer:
 @blueprint.post("/tasks/<int:number>/reopen/")
 def reopen_task(number: int) -> Answer:
     """Open a task again that was ticked off too soon."""
-    found = _known(number)
+    found = known_task(number)
     reopen(services().tools, found.id, by=person().email)
     return done(_path(found), "tasks.reopened")
 
@@ -109,7 +110,7 @@ def plan_step(client_id: str) -> Answer:
     client = _client(client_id)
     typed = Typed(request.form, words(), area="tasks")
     what = typed.one_of("step", STEPS, missing="step_missing")
-    day = typed.day("step_day", check=_open)
+    day = typed.day("step_day", check=require_open_day)
     note = line_of(request.form.get("step_note", ""))
     if day is None or typed.errors:
         return _new(client, typed.errors), 422
@@ -125,7 +126,8 @@ def plan_step(client_id: str) -> Answer:
     return done(path_of(client.id), "tasks.planned")
 
 
-def _open(day: date) -> None:
+def require_open_day(day: date) -> None:
+    """Raise DayRefused unless something may be planned for this day."""
     require_step_day(day, today=services().today)
 
 
@@ -137,7 +139,9 @@ def _outcome(found: Task, typed: Typed) -> Outcome:
     if result != CallResult.WILL_PAY:
         return Outcome(result=result, text=text)
     return Outcome(
-        result=result, day=typed.day("pays", check=_open, missing="pays_missing"), text=text
+        result=result,
+        day=typed.day("pays", check=require_open_day, missing="pays_missing"),
+        text=text,
     )
 
 
@@ -146,14 +150,15 @@ def _step(typed: Typed, *, after: Outcome) -> StepWish | None:
     what = typed.one_of("step", STEPS)
     note = line_of(request.form.get("step_note", ""))
     if what:
-        day = typed.day("step_day", check=_open)
+        day = typed.day("step_day", check=require_open_day)
         return StepWish(what=what, on=day, text=note) if day else None
     if after.day is not None and not typed.errors:
         return StepWish(what="look", on=services().calendar.after(after.day, 1), text=note)
     return None
 
 
-def _known(number: int) -> Task:
+def known_task(number: int) -> Task:
+    """The task of this number; an unknown one has no page."""
     with services().queries() as queries:
         return queries.task(number) or abort(404)
 
@@ -163,13 +168,25 @@ def _client(client_id: str) -> Client:
         return queries.client(client_id) or abort(404)
 
 
-def _waits_for_word(found: Task) -> bool:
-    """A formal letter is released or left out: ticked off alone, it would wait for ever."""
-    return found.what == _FORMAL and found.done_at is None
+def _own_page(found: Task) -> str:
+    """Where a task is done that has a page of its own; empty for all others.
+
+    A formal letter is released or left out: ticked off alone, it would wait for ever. A decision is
+    taken, and leaves something to be done.
+    """
+    if found.done_at is not None:
+        return ""
+    if found.what == _FORMAL:
+        return f"/desk/formal/{found.key.partition('/')[2]}/"
+    return f"/desk/decisions/{found.id}/" if open_decision(found) else ""
 
 
-def _draft_path(found: Task) -> str:
-    return f"/desk/formal/{found.key.partition('/')[2]}/"
+def open_decision(found: Task) -> bool:
+    """Whether a decision is awaited about something that is still asked."""
+    if found.what != DECIDE or found.done_at is not None or not found.client_id:
+        return False
+    with services().queries() as queries:
+        return bool(decided_about(queries, found))
 
 
 def _path(found: Task) -> str:

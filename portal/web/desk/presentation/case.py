@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portal.domain.arrangements import Kind, Status
+from portal.domain.invoices import InvoiceStatus
 from portal.domain.steps import next_steps
 
 if TYPE_CHECKING:
@@ -28,7 +29,10 @@ _NOT_SENT = frozenset({"letter_waits", "letter_refused", "letter_gave_up", "unkn
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """All that is known of one client. `names` are those of the people at the desk, by address."""
+    """All that is known of one client. `names` are those of the people at the desk, by address.
+
+    `let_go` are the invoices for which nothing is asked any more.
+    """
 
     client: Client
     invoices: tuple[Invoice, ...]
@@ -39,6 +43,7 @@ class Case:
     happenings: tuple[Happening, ...]
     silence: Silence | None
     returns: tuple[Return, ...]
+    let_go: frozenset[str]
     names: Mapping[str, str]
     path: str
     now: datetime
@@ -49,6 +54,12 @@ class Case:
     def steps(self) -> tuple[NextStep, ...]:
         """What comes next, the nearest first."""
         return next_steps(self.arrangements, [(task.what, task.due_on) for task in self.tasks])
+
+    @property
+    def asked(self) -> tuple[Invoice, ...]:
+        """What is still to be paid and nobody has let go."""
+        mine = (i for i in self.invoices if i.status is InvoiceStatus.OPEN and i.remaining)
+        return tuple(invoice for invoice in mine if invoice.id not in self.let_go)
 
     @property
     def live(self) -> tuple[Arrangement, ...]:

@@ -97,7 +97,7 @@ def present_card(case: Case, words: Words, *, everything: bool) -> ClientCard:
         path=case.path,
         owed=owed,
         steps=steps,
-        lacks_step=bool(owed) and not steps,
+        lacks_step=bool(case.asked) and not steps,
         facts=tuple(_facts(case, words)),
         missing=_missing(case, words),
         silence=_silence(case, words),
@@ -218,6 +218,8 @@ def _invoice(invoice: Invoice, case: Case, words: Words) -> InvoiceRow:
     is_settled = state in {InvoiceState.PAID, InvoiceState.CLOSED}
     shown = invoice.total if is_settled else invoice.remaining
     name = "part_paid" if invoice.is_part_paid and not is_settled else state
+    if not is_settled and invoice.id in case.let_go:
+        name = "let_go"
     return InvoiceRow(
         number=invoice.number,
         purpose=invoice.purpose,

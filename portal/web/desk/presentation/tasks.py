@@ -150,9 +150,10 @@ def _done(task: Task, words: Words) -> str:
 
 
 def _result(task: Task, words: Words) -> list[str]:
-    """The result of a call in words, then whatever was noted."""
+    """The result of a call, or what was decided, in words; then whatever was noted."""
     first, _, rest = task.result.partition("\n")
     name = first.split(" ")[0]
-    if f"tasks.result.{name}" not in words:
-        return [task.result] if task.result else []
-    return [words(f"tasks.result.{name}"), *([rest] if rest else [])]
+    for key in (f"tasks.result.{name}", f"decisions.made.{name}"):
+        if key in words:
+            return [words(key), *([rest] if rest else [])]
+    return [task.result] if task.result else []

@@ -31,6 +31,7 @@ _NAMED = {
     "to": "letters.to",
     "voice": "client.voice",
     "kind": "client.client_kind",
+    "decision": "decisions.made",
 }
 
 
