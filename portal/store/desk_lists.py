@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from portal.domain.arrangements import Kind
 from portal.domain.money import Money
+from portal.domain.reminder_case import MarkName
 from portal.store import case_tables as c
 from portal.store import reminder_tables as r
 from portal.store import tables as t
@@ -47,6 +48,25 @@ class DeskLists:
         )
         theirs = groupby(rows, key=lambda row: str(row["client_id"]))
         return {who: tuple(invoice_from(row) for row in group) for who, group in theirs}
+
+    def long_due(self, before: date) -> tuple[tuple[str, date, datetime], ...]:
+        """What fell due before a day and nobody has decided about, invoice by invoice.
+
+        Whose it is, its due date, and the moment at which we first heard of it.
+        """
+        invoice, line = t.invoices.c, t.timeline.c
+        decided = select(r.marks.c.subject).where(
+            r.marks.c.mark.in_((MarkName.LET_GO.value, MarkName.REVIEWED.value))
+        )
+        heard = (line.invoice_id == invoice.id) & line.what.startswith("invoice_", autoescape=True)
+        query = (
+            select(invoice.client_id, invoice.due_date, func.min(line.at).label("heard_at"))
+            .join(t.timeline, heard)
+            .where(is_open(), invoice.due_date < before, invoice.id.not_in(decided))
+            .group_by(invoice.id, invoice.client_id, invoice.due_date)
+        )
+        rows = self._connection.execute(query).mappings()
+        return tuple((row["client_id"], row["due_date"], row["heard_at"]) for row in rows)
 
     def overdue_without_step(
         self, today: date, *, limit: int | None = None

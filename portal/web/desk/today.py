@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
+from portal.actions.reviewing import old_cases
 from portal.domain.arrangements import Kind, Status
 from portal.web.context import services
 from portal.web.desk.context import blueprint, render, words
@@ -64,6 +65,7 @@ def read_day(queries: Queries, *, show: str = "") -> DayFacts:
         without_step=(without[0], tuple(client.id for client in without[1])),
         ending_links=ending,
         waiting_letters=queries.stuck_letters(before=here.now - IN_HAND),
+        old_cases=len(old_cases(here.tools, queries)),
         to_receive=queries.open_sums(),
         returns=returns,
     )

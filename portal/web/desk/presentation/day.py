@@ -42,6 +42,7 @@ class DayFacts:
     without_step: tuple[int, tuple[str, ...]]
     ending_links: tuple[tuple[str, datetime], ...]
     waiting_letters: int
+    old_cases: int
     to_receive: tuple[Money, ...]
     returns: tuple[Return, ...] = ()
 

@@ -60,12 +60,13 @@ class Group:
 class TodayView:
     """The whole day. `empty` is said where nothing needs anybody; `notes` concern no one client.
 
-    `letters` says how many did not leave.
+    `letters` says how many did not leave, `old` how many old cases wait to be looked at.
     """
 
     groups: tuple[Group, ...]
     empty: str
     letters: str
+    old: str
     notes: tuple[str, ...]
     returns: tuple[ReturnView, ...]  # what came by mail and nobody has read, answers first
     whole: bool  # one part alone is shown, to its end
@@ -93,6 +94,7 @@ def present_today(facts: DayFacts, words: Words, *, show: str = "") -> TodayView
         groups=groups,
         empty=words("today.empty") if is_free and not (shown or facts.returns) else "",
         letters=words("today.letters", n=facts.waiting_letters) if facts.waiting_letters else "",
+        old=words("today.old", n=facts.old_cases) if facts.old_cases else "",
         notes=tuple(_notes(facts, words)),
         returns=() if shown else present_returns(facts.returns, facts.clients, words),
         whole=bool(shown),

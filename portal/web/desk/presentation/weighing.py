@@ -112,7 +112,7 @@ def limitation(case: Case, arrangement: Arrangement, words: Words) -> Limitation
     key = "law.limitation" if len(mine) == 1 else "law.limitation_of"
     return Limitation(
         text=words(key, date=long_day(end, words), number=first, kind=_years(case, words)),
-        warning=_warning(end, case.today, words),
+        warning=warning_of(end, case.today, words),
     )
 
 
@@ -125,7 +125,8 @@ def _years(case: Case, words: Words) -> str:
     return words(f"law.years.{case.client.kind}")
 
 
-def _warning(end: date, today: date, words: Words) -> str:
+def warning_of(end: date, today: date, words: Words) -> str:
+    """What is said where the time to claim a debt is nearly over, or over."""
     if today > end:
         return words("law.barred")
     return words("law.near") if today >= add_months(end, -_WARN_MONTHS) else ""
