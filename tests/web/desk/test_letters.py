@@ -99,3 +99,15 @@ def test_a_last_letter_that_could_not_leave_shows_beside_the_address(
     with portal.services.tools.ledger() as ledger:
         ledger.note("letter_sent", "ada", at=NOW, letter="fresh_link", to="client")
     assert "Le dernier message n’a pas pu partir" not in said(grace.get(CARD))
+
+
+def test_the_timeline_names_the_files_that_went_with_a_letter(
+    portal: Portal, grace: Visitor
+) -> None:
+    with portal.services.tools.ledger() as ledger:
+        ledger.note(
+            "letter_sent", "ada", at=NOW, letter="reminder_formal", to="client",
+            files="Facture-F-2026-014.pdf",
+        )  # fmt: skip
+
+    assert "Facture-F-2026-014.pdf" in said(grace.get(CARD))

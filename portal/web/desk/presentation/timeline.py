@@ -127,4 +127,4 @@ def _detail(name: str, value: str, words: Words) -> str:
     if name in _NAMED:
         key = f"{_NAMED[name]}.{value}"
         return words(key) if key in words else ""
-    return value if name == "why" else ""
+    return value if name in {"why", "files"} else ""
