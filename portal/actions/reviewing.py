@@ -11,6 +11,8 @@ from portal.actions.remembering import cases_of
 from portal.domain.holding import Hold, invoice_hold
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from portal.actions.tools import Tools
     from portal.domain.invoices import Invoice
     from portal.domain.reminder_case import Case
@@ -23,6 +25,11 @@ class OldCase:
 
     case: Case
     invoices: tuple[Invoice, ...]
+
+    def is_all(self, today: date) -> bool:
+        """Whether nothing else of the client stands still: one look is the next step then."""
+        standing = (i for i in self.case.open_invoices if i.stands_still(today))
+        return all(invoice in self.invoices for invoice in standing)
 
 
 def old_cases(tools: Tools, queries: Queries) -> tuple[OldCase, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.actions.pressing import is_first_press
+from portal.actions.reviewing import old_cases
 from portal.domain.steps import next_steps
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ def ask_for_next_steps(tools: Tools) -> int:
     """A task for each client who owes something overdue and has no next step; how many are new.
 
     Such a task is ticked off as soon as something else gives the step, or nothing is owed any more.
+    Old cases that wait to be looked at stand on a list of their own.
     """
     with tools.ledger() as ledger:
         owing = ledger.overdue_clients(tools.today)
@@ -38,6 +40,8 @@ def ask_for_next_steps(tools: Tools) -> int:
                 arrangements.get(who, ()), tasks.get(who, ()), letter_on=letters.get(who)
             )
         }
+        old = old_cases(tools, ledger)
+        without -= {one.case.client.id for one in old if one.is_all(tools.today)}
         for task in asked:
             if task.client_id not in without:
                 ledger.finish_task(task.id, at=tools.now, by="clock")

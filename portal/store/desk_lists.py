@@ -69,10 +69,11 @@ class DeskLists:
         return tuple((row["client_id"], row["due_date"], row["heard_at"]) for row in rows)
 
     def overdue_without_step(
-        self, today: date, *, limit: int | None = None
+        self, today: date, *, limit: int | None = None, but: Collection[str] = ()
     ) -> tuple[int, tuple[Client, ...]]:
         """The clients with something overdue of whom nothing is to come: how many, and the first.
 
+        `but` are those who stand on a list of their own.
         The same as `domain.steps.next_steps`, asked of all at once: a survey is no step.
         """
         # asked as sets: a question for every client would read each of the tables as often
@@ -84,7 +85,11 @@ class DeskLists:
         written_to = select(r.standings.c.client_id).where(r.standings.c.until_on >= today)
         who = t.clients.c.id
         query = select(t.clients).where(
-            who.in_(late), who.not_in(arranged), who.not_in(to_do), who.not_in(written_to)
+            who.in_(late),
+            who.not_in(arranged),
+            who.not_in(to_do),
+            who.not_in(written_to),
+            who.not_in(but),
         )
         order = (t.clients.c.last_name, t.clients.c.first_name, t.clients.c.id)
         count, rows = self._first(query.order_by(*order), limit)

@@ -54,6 +54,7 @@ def read_case(client_id: str) -> Case:
     here = services()
     with here.queries() as queries:
         client = queries.client(client_id) or abort(404)
+        standing = queries.standing(client_id)
         return Case(
             client=client,
             invoices=queries.invoices(client_id),
@@ -67,6 +68,7 @@ def read_case(client_id: str) -> Case:
             let_go=frozenset(
                 mark.subject for mark in queries.marks(client_id) if mark.mark == MarkName.LET_GO
             ),
+            letter_on=standing.next_on(here.today) if standing else None,
             names={one.email: one.name for one in everybody(queries, contact=door().contact)},
             path=path_of(client_id),
             now=here.now,

@@ -47,7 +47,9 @@ def read_day(queries: Queries, *, show: str = "") -> DayFacts:
     due = queries.tasks_of_day(here.today, later=False, limit=most("do"))
     later = queries.tasks_of_day(here.today, later=True, limit=most("later"))
     ending = queries.ending_links(here.now, until=here.now + timedelta(days=_LINK_DAYS))
-    without = queries.overdue_without_step(here.today, limit=most("without"))
+    old = old_cases(here.tools, queries)
+    listed = [one.case.client.id for one in old if one.is_all(here.today)]
+    without = queries.overdue_without_step(here.today, limit=most("without"), but=listed)
     planned = {a.client_id for a in live if a.kind is Kind.PLAN and a.is_agreed}
     busy = {task.client_id for task in (*due[1], *later[1])}
     linked = {who for who, _ in ending[: most("links")]}
@@ -65,7 +67,7 @@ def read_day(queries: Queries, *, show: str = "") -> DayFacts:
         without_step=(without[0], tuple(client.id for client in without[1])),
         ending_links=ending,
         waiting_letters=queries.stuck_letters(before=here.now - IN_HAND),
-        old_cases=len(old_cases(here.tools, queries)),
+        old_cases=len(old),
         to_receive=queries.open_sums(),
         returns=returns,
     )

@@ -108,9 +108,9 @@ def test_reading_it_changes_nothing(here: Portal, grace: Visitor) -> None:
 def test_what_the_terms_do_not_provide_for_is_said(here: Portal, grace: Visitor) -> None:
     page = said(grace.get(page_of(here)))
 
-    assert "Vos conditions ne prévoient pas de pause" in page
-    assert "Vos conditions ne le prévoient pas" in page
-    assert "Vos conditions ne le prévoient pas" in said(grace.get(f"{CARD}hand-over/"))
+    assert "vos conditions ne prévoient pas de pause" in page
+    assert "vos conditions ne le prévoient pas" in page
+    assert "vos conditions ne le prévoient pas" in said(grace.get(f"{CARD}hand-over/"))
 
 
 def test_where_the_terms_provide_for_it_nothing_is_warned_of(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_where_the_terms_provide_for_it_nothing_is_warned_of(tmp_path: Path) -> 
     page = said(visitor(later).come_in().get(page_of(later)))
     portal.close()
 
-    assert "Vos conditions" not in page
+    assert "vos conditions" not in page
 
 
 def test_a_pause_begins_with_the_day_that_was_announced_and_answers_it(
@@ -236,7 +236,7 @@ def test_handed_over_the_messages_stop_and_a_day_is_kept_to_look_again(
     assert whats(here).count("case_handed_over") == 1
     card = said(grace.get(CARD))
     assert "remis à Exemple & Associés à partir du 1er décembre 2026" in card
-    assert "les messages sont arrêtés" in card
+    assert "Les messages sont arrêtés" in card
     assert "Le dossier a été remis à un tiers" in card
     assert f'href="{CARD}file/"' in grace.get(f"{CARD}hand-over/").text
 

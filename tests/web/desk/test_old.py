@@ -10,6 +10,7 @@ import pytest
 
 from portal.actions.gestures import set_silence
 from portal.actions.reminding import look_ahead
+from portal.actions.steps import ask_for_next_steps
 from portal.domain.invoices import Invoice
 from portal.domain.money import Money
 from tests.support.sites import ADA, INVOICE, NOW, at_another_time
@@ -109,6 +110,20 @@ def test_let_go_leads_to_the_page_that_says_what_it_means_and_back(grace: Visito
     assert answer.headers["Location"] == f"{PAGE}?done=let_go.done"
     assert "Aucun ancien dossier ne vous attend." in said(grace.get(PAGE))
     assert "Abandonnée : plus rien n’est demandé" in said(grace.get(ADAS))
+
+
+def test_who_is_on_this_list_is_not_asked_for_a_next_step_as_well(
+    here: Portal, grace: Visitor
+) -> None:
+    assert "1 dossier sans suite prévue" in said(grace.get("/desk/")), "a newer one stands still"
+    here.add(replace(INVOICE, due_date=date(2026, 12, 1)))
+    assert "sans suite prévue" not in said(grace.get("/desk/"))
+    assert ask_for_next_steps(here.services.tools) == 0
+
+    grace.post(f"{ADAS}review/")
+
+    assert "1 dossier sans suite prévue" in said(grace.get("/desk/"))
+    assert ask_for_next_steps(here.services.tools) == 1
 
 
 def test_a_client_who_is_silent_waits_all_the_same(here: Portal, grace: Visitor) -> None:

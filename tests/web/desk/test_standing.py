@@ -65,8 +65,8 @@ def came(here: Portal, kind: ReturnKind) -> None:
 def messages(grace: Visitor) -> str:
     """What the card says of the messages; nothing where it has no such section."""
     card = said(grace.get(CARD))
-    _, found, after = card.partition(" Messages ")
-    return after.partition("Factures")[0] if found and "Tous les messages, passés" in after else ""
+    _, found, after = card.partition("Où en sont les messages")
+    return after.partition("Factures")[0] if found else ""
 
 
 def test_it_says_what_was_last_and_what_comes_next(grace: Visitor) -> None:
@@ -108,7 +108,7 @@ def test_a_silence_is_said_with_its_last_day_and_what_follows_it(
 
     assert "Ensuite Deuxième message : choisissons une date jeudi 19 novembre 2026" in told
     assert (
-        "Pour l’instant, rien ne part les messages sont suspendus,"
+        "Pour l’instant, rien ne part Les messages sont suspendus,"
         " jusqu’au mercredi 18 novembre 2026 inclus" in told
     )
 
@@ -118,7 +118,7 @@ def test_a_silence_without_an_end_has_no_next_step(here: Portal, grace: Visitor)
 
     told = messages(grace)
 
-    assert "rien ne part les messages sont arrêtés" in told
+    assert "rien ne part Les messages sont arrêtés" in told
     assert "Ensuite" not in told
 
 
@@ -159,8 +159,22 @@ def test_a_draft_that_waits_is_led_to(here: Portal) -> None:
         draft = queries.reminders("ada")[-1]
     told = messages(grace)
 
-    assert "rien ne part un message formel attend d’être validé" in told
+    assert "rien ne part Un message formel attend d’être validé" in told
     assert f'href="/desk/formal/{draft.id}/"' in grace.get(CARD).text
+
+
+def test_where_the_letters_go_on_by_themselves_that_is_a_next_step(
+    here: Portal, grace: Visitor
+) -> None:
+    assert "Qu’est-ce qui vient ensuite" in said(grace.get(CARD)), "nobody has looked yet"
+
+    remind(here.services.tools)
+
+    card = said(grace.get(CARD))
+    assert "vendredi 13 novembre 2026 Les messages automatiques continuent" in card
+    assert "Qu’est-ce qui vient ensuite" not in card
+    assert "attendent jusqu’au 13 novembre 2026 · son jour n’est pas encore venu" in card
+    assert "not_yet" not in card
 
 
 def test_the_page_of_all_messages_is_linked(grace: Visitor) -> None:
@@ -171,7 +185,7 @@ def test_a_letter_that_came_back_stops_them_until_somebody_knows_better(
     here: Portal, grace: Visitor
 ) -> None:
     came(here, ReturnKind.BOUNCE)
-    assert "un message est revenu : l’adresse ne fonctionne pas" in messages(grace)
+    assert "Un message est revenu : l’adresse ne fonctionne pas" in messages(grace)
     assert "Laisser les messages reprendre" in messages(grace)
 
     first, again = (grace.post(f"{CARD}resume/") for _ in range(2))

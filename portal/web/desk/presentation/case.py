@@ -31,7 +31,8 @@ _NOT_SENT = frozenset({"letter_waits", "letter_refused", "letter_gave_up", "unkn
 class Case:
     """All that is known of one client. `names` are those of the people at the desk, by address.
 
-    `let_go` are the invoices for which nothing is asked any more.
+    `let_go` are the invoices for which nothing is asked any more; `letter_on` is the day on which
+    the letters go on by themselves, if they do.
     """
 
     client: Client
@@ -44,6 +45,7 @@ class Case:
     silence: Silence | None
     returns: tuple[Return, ...]
     let_go: frozenset[str]
+    letter_on: date | None
     names: Mapping[str, str]
     path: str
     now: datetime
@@ -53,7 +55,8 @@ class Case:
     @property
     def steps(self) -> tuple[NextStep, ...]:
         """What comes next, the nearest first."""
-        return next_steps(self.arrangements, [(task.what, task.due_on) for task in self.tasks])
+        tasks = [(task.what, task.due_on) for task in self.tasks]
+        return next_steps(self.arrangements, tasks, letter_on=self.letter_on)
 
     @property
     def asked(self) -> tuple[Invoice, ...]:

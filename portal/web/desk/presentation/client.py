@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from portal.domain.steps import NextStep
     from portal.web.desk.presentation.case import Case
 
+# The step that `domain.steps` names where the letters go on by themselves.
+_LETTER = "letter"
 # How many messages that came back the card shows.
 MOST_RETURNS = 10
 
@@ -144,6 +146,8 @@ def _what(step: NextStep, words: Words) -> str:
 def _step_path(step: NextStep, case: Case) -> str:
     if step.arrangement_id:
         return arrangement_path(step.arrangement_id)
+    if step.what == _LETTER:
+        return f"{case.path}letters/"
     task = next(t for t in case.tasks if (t.what, t.due_on) == (step.what, step.on))
     return f"/desk/tasks/{task.id}/"
 

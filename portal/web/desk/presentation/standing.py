@@ -88,7 +88,7 @@ def _coming(case: Case, words: Words, *, now: datetime) -> Iterator[Told]:
             on = _day(case.clock.day_of(move.at), words)
             yield Told(_named("next", of, words), step_name(move.step, words), on)
         if why:
-            yield Told(_named("waits_now", of, words), why)
+            yield Told(_named("waits_now", of, words), why[:1].upper() + why[1:])
 
 
 def _named(name: str, numbers: str, words: Words) -> str:

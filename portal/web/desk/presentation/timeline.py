@@ -105,6 +105,8 @@ def _about(happening: Happening, case: Case, words: Words) -> Iterator[str]:
             yield _change(happening, name.removesuffix("_after"), words)
         elif (happening.what, name) == ("letter_dropped", "why"):
             yield why_in_words(value, words)
+        elif (happening.what, name) == ("reminder_waits", "why"):
+            yield words(f"reminders.waits.{value}")
         elif said := _detail(name, value, words):
             yield said
 
@@ -124,6 +126,8 @@ def _detail(name: str, value: str, words: Words) -> str:
         return money(Money.parse(decimal, currency), words.language) if currency else value
     if name == "score":
         return words("timeline.detail.score", score=value)
+    if name == "step" and f"reminders.name.{value}" in words:
+        return words(f"reminders.name.{value}")
     if name in _NAMED:
         key = f"{_NAMED[name]}.{value}"
         return words(key) if key in words else ""
