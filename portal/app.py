@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from portal.content import Library
     from portal.domain.business import Site
     from portal.domain.calendar import Calendar
-    from portal.gateways.base import Gateway
     from portal.mail import Mailer, Words
     from portal.sms import Texter
 
@@ -73,7 +72,7 @@ def make_services(
         load_library=words,
         signer=signer,
         tools=tools,
-        post=_post_office(settings, keyring, tools.gateway, compose=letter_writer(itself)),
+        post=_post_office(settings, keyring, letter_writer(itself)),
         store=store,
         letter_box=_letter_box(settings),
         text_office=_text_office(settings, keyring, text_writer(itself)),
@@ -99,11 +98,7 @@ def _tools(
 
 
 def _post_office(
-    settings: Settings,
-    keyring: Keyring,
-    gateway: Gateway,
-    *,
-    compose: Callable[[Occasion], Words],
+    settings: Settings, keyring: Keyring, compose: Callable[[Occasion], Words]
 ) -> PostOffice:
     mail, site = settings.mail, settings.site
     return PostOffice(
@@ -114,7 +109,7 @@ def _post_office(
         owner=site.contact.email or site.business.email,
         keyring=keyring,
         compose=compose,
-        documents=document_finder(gateway, folder=mail.invoices),
+        documents=document_finder(mail.invoices),
     )
 
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from portal.actions.occasions import Keyring
     from portal.actions.tools import Tools
+    from portal.gateways.base import Gateway
     from portal.mail import Mailer, Words
     from portal.store.ledger import Ledger
 
@@ -56,7 +57,7 @@ class PostOffice:
     owner: str
     keyring: Keyring
     compose: Callable[[Occasion], Words]
-    documents: Callable[[Occasion], Mapping[str, bytes]]
+    documents: Callable[[Occasion, Gateway], Mapping[str, bytes]]
 
 
 def send_waiting(tools: Tools, post: PostOffice) -> int:
@@ -102,7 +103,8 @@ def _send(tools: Tools, post: PostOffice, row: dict[str, Any]) -> bool:
         return _put_away(tools, row, Dropped(why="no_address"))
     with tools.ledger() as ledger:
         thread = thread_of(ledger, row)
-    words = post.compose(replace(occasion, documents=post.documents(occasion)))
+    occasion = replace(occasion, documents=post.documents(occasion, tools.gateway))
+    words = post.compose(occasion)
     message = build_message(_envelope(post, occasion, to=to, thread=thread), words, now=tools.now)
     by = occasion.own.by if occasion.own is not None else ""
     if not _keep(tools, row, words, to=to, by=by):

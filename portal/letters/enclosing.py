@@ -32,16 +32,14 @@ _PATIENCE = 20.0  # seconds after which Stripe is asked for no further file
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
 
 
-def document_finder(
-    gateway: Gateway, *, folder: Path | None
-) -> Callable[[Occasion], Mapping[str, bytes]]:
+def document_finder(folder: Path | None) -> Callable[[Occasion, Gateway], Mapping[str, bytes]]:
     """A finder of the PDFs that come with a letter, by the ids of its invoices.
 
     `folder` holds the owner's own, each named after its number. It asks Stripe: no transaction may
     be open meanwhile.
     """
 
-    def find(occasion: Occasion) -> Mapping[str, bytes]:
+    def find(occasion: Occasion, gateway: Gateway) -> Mapping[str, bytes]:
         if occasion.name not in _CARRY:
             return {}
         found: dict[str, bytes] = {}

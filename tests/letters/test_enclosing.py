@@ -48,7 +48,7 @@ def found(
 ) -> Mapping[str, bytes]:
     """What would come with a letter about these invoices."""
     occasion = writer.occasion(Told(step=step, invoices=invoices))
-    return document_finder(gateway, folder=folder)(occasion)
+    return document_finder(folder)(occasion, gateway)
 
 
 def put(folder: Path, name: str, content: bytes = PDF) -> Path:

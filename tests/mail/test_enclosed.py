@@ -148,7 +148,8 @@ def test_a_stripe_that_falls_silent_after_the_second_look_holds_no_letter_back(
     gone = StripeGateway("sk_test_1", api_base=nobody(), retries=0, timeout=(1, 1))
     with owner(tmp_path / "site", sandbox) as portal, running_mail_server() as server:
         case = Reminding(case=sent(portal, sandbox, 9_000)).at(MONDAY)
-        post = replace(portal.services.post, documents=document_finder(gone, folder=None))
+        find = document_finder(None)
+        post = replace(portal.services.post, documents=lambda about, _: find(about, gone))
 
         (letter,) = delivered(case, server, post=post)
 
@@ -162,7 +163,7 @@ def test_no_file_is_looked_for_while_the_ledger_is_held(tmp_path: Path, sandbox:
         case = Reminding(case=sent(portal, sandbox)).at(MONDAY)
         asked: list[object] = []
 
-        def documents(about: object) -> dict[str, bytes]:
+        def documents(about: object, _: object) -> dict[str, bytes]:
             with portal.services.tools.ledger() as ledger:  # refused while another writes
                 ledger.lock_client(case.case.client.id)
                 asked.append(about)
