@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from portal.actions.remembering import case_of
-from portal.actions.reminding import take_step
+from portal.actions.remembering import case_of, cases_of
+from portal.actions.reminding import AHEAD, take_step
 from portal.actions.steering import leave_out
 from portal.actions.undelivered import LET_BE
-from portal.domain.coming import coming_letter, hastened
+from portal.domain.coming import coming_letter, coming_letters, hastened
 from portal.domain.own_words import OwnWords
-from portal.domain.sequence import ReminderStatus
+from portal.domain.sequence import ReminderStatus, Step
 
 if TYPE_CHECKING:
     from portal.actions.tools import Tools
     from portal.domain.coming import ComingLetter
     from portal.domain.reminder_case import Case
-    from portal.domain.sequence import Step
     from portal.store.ledger import Ledger
+    from portal.store.queries import Queries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,24 @@ class Named:
     client_id: str
     step: Step
     invoice_id: str
+
+
+def letters_within(tools: Tools, queries: Queries, *, days: int) -> list[ComingLetter]:
+    """What would leave to anybody within so many days, and every draft that waits for a person.
+
+    A formal letter that is still to be prepared is none of them, nor what is held for now.
+    """
+    until = tools.now + timedelta(days=days)
+    found: list[ComingLetter] = []
+    for case, _ in cases_of(
+        tools, queries, queries.remindable_clients(tools.today + AHEAD)
+    ).values():
+        for letter in coming_letters(case, tools.now, until=until):
+            leaves = letter.at <= until and not letter.why
+            by_itself = letter.is_claimed or letter.reminder.step is not Step.FORMAL
+            if letter.is_draft or (leaves and by_itself):
+                found.append(letter)
+    return found
 
 
 def skip_letter(tools: Tools, named: Named, *, by: str) -> bool:

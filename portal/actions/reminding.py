@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from portal.store.letter_queries import SentLetter
 
 # A marker may leave so long before the date that it speaks of.
-_AHEAD = timedelta(days=30)
+AHEAD = timedelta(days=30)
 # What a person is asked for by a step, as the key of a task.
 TASKS = {
     Step.FIRST_CALL: "call",
@@ -87,7 +87,7 @@ def look_ahead(tools: Tools) -> Iterator[Looked]:
 def _cases(tools: Tools) -> list[tuple[Case, Standing | None]]:
     """Every case that may ask for something, with where it stood when it was last looked at."""
     with tools.ledger() as ledger:
-        ids = ledger.remindable_clients(tools.today + _AHEAD)
+        ids = ledger.remindable_clients(tools.today + AHEAD)
         found = cases_of(tools, ledger, ids)
     return [(case, records.standing) for case, records in found.values()]
 

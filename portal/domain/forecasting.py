@@ -43,16 +43,19 @@ def forecast(
 
 
 def _next_days(case: Case, at: datetime) -> tuple[datetime, ...]:
-    """The beginning of the next day, the client's and the owner's, while a day may change the pace.
+    """The beginning of the next day, the client's and the owner's, on which the pace may change.
 
     It may where more falls due, and where a client becomes one of long standing.
     """
-    mine, theirs = case.office, case.clock
-    today = theirs.day_of(at)
-    falls_due = any(invoice.due_date >= today for invoice in case.open_invoices)
-    if not falls_due and case.relation(today) is not Relation.KNOWN:
+    today = case.clock.day_of(at)
+    due = [invoice.due_date for invoice in case.open_invoices if invoice.due_date >= today]
+    days = [day if day > today else day + _DAY for day in due]
+    if case.relation(today) is Relation.KNOWN:
+        days.append(today + _DAY)
+    if not days:
         return ()
-    return mine.start_of(mine.day_of(at) + _DAY), theirs.start_of(today + _DAY)
+    begins = (clock.start_of(min(days)) for clock in (case.office, case.clock))
+    return tuple(moment for moment in begins if moment > at)
 
 
 def _taken(case: Case, move: Move, at: datetime) -> Reminder:

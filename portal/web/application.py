@@ -12,7 +12,7 @@ from portal.web.arranging import routes as arranging
 from portal.web.context import SignInConverter, TokenConverter, WordsConverter, services
 from portal.web.desk import routes as desk
 from portal.web.desk.pages import DeskPages
-from portal.web.headers import headers_for
+from portal.web.headers import POLICY, headers_for
 from portal.web.logs import masked
 from portal.web.pages import Pages
 from portal.web.proxy import require_signature
@@ -68,7 +68,10 @@ def _with_routes(mode: ServiceMode, proxy_key: str) -> Flask:
 
 
 def _add_headers(response: Response) -> Response:
+    policy = response.headers.get(POLICY)  # of a view that shows a letter
     for name, value in headers_for(request.path, services().site).items():
         response.headers[name] = value
+    if policy is not None:
+        response.headers[POLICY] = policy
     response.headers.pop("Server", None)
     return response

@@ -13,10 +13,19 @@ if TYPE_CHECKING:
 
     from portal.domain.business import Site
 
+POLICY = "Content-Security-Policy"
 STRIPE_PAGES = (
     "https://checkout.stripe.com",
     "https://billing.stripe.com",
     "https://invoice.stripe.com",
+)
+
+
+# A letter as a document of its own, in a frame of the desk: its styles stand in its elements, its
+# pictures in its text; nothing runs, nothing is fetched, nothing is sent.
+LETTER_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
+    "base-uri 'none'; frame-ancestors 'self'; sandbox"
 )
 
 
@@ -25,9 +34,26 @@ def content_security_policy(site: Site) -> str:
 
     `form-action` also governs the redirect that answers a form, hence Stripe's hosts.
     """
+    return _policy(site, styles="'self'", images="'self'")
+
+
+def framing_policy(site: Site) -> str:
+    """The same for a page of the desk that shows a letter in a frame, by its address."""
+    return f"{content_security_policy(site)}; frame-src 'self'"
+
+
+def trying_policy(site: Site) -> str:
+    """The same for a page of the desk that holds a letter which is kept nowhere, in a frame.
+
+    Such a frame has no address, and obeys the page around it: a letter's styles must be let in.
+    """
+    return _policy(site, styles="'self' 'unsafe-inline'", images="'self' data:")
+
+
+def _policy(site: Site, *, styles: str, images: str) -> str:
     forms = " ".join(("'self'", *STRIPE_PAGES, *site.form_hosts))
     return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        f"default-src 'none'; script-src 'self'; style-src {styles}; img-src {images}; "
         f"connect-src 'self'; form-action {forms}; base-uri 'none'; frame-ancestors 'none'"
     )
 
@@ -35,7 +61,7 @@ def content_security_policy(site: Site) -> str:
 def everywhere(site: Site) -> dict[str, str]:
     """What every answer carries."""
     headers = {
-        "Content-Security-Policy": content_security_policy(site),
+        POLICY: content_security_policy(site),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=()",

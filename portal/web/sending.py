@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from flask import request
 
 from portal.actions.letters import send_waiting
+from portal.actions.reminding import settle_letters
 from portal.web.context import services
 
 if TYPE_CHECKING:
     from flask import Response
+
+    from portal.services import Services
 
 
 def send_after(answer: Response) -> Response:
@@ -21,5 +24,11 @@ def send_after(answer: Response) -> Response:
     """
     if request.method == "POST" and answer.status_code < 400:
         here = services()
-        answer.call_on_close(lambda: send_waiting(here.tools, here.post))
+        answer.call_on_close(lambda: _send(here))
     return answer
+
+
+def _send(here: Services) -> None:
+    """Send what waits; a reminder that left is known to have left before the next page is read."""
+    if send_waiting(here.tools, here.post):
+        settle_letters(here.tools)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import abort, request
 
 from portal.actions.remembering import case_of
 from portal.actions.steering import leave_out, release_draft
-from portal.domain.coming import ComingLetter
-from portal.domain.leaving import may_leave
-from portal.domain.sequence import ReminderStatus
+from portal.domain.coming import coming_letters
 from portal.web.context import services
-from portal.web.desk.beforehand import letter_beforehand
 from portal.web.desk.case import done_with, name_of, path_of
+from portal.web.desk.coming import framing, seen_in
 from portal.web.desk.context import blueprint, done, owner_only, person, render, words
+from portal.web.desk.forms import form_name
 from portal.web.desk.presentation.formal import present_formal
 
 if TYPE_CHECKING:
@@ -29,16 +27,22 @@ def formal_draft(number: int) -> Answer:
     with here.queries() as queries:
         reminder = queries.reminder(number) or abort(404)
         client = queries.client(reminder.client_id) or abort(404)
-        if reminder.status is not ReminderStatus.DRAFT:
-            return done(path_of(client.id), "formal.decided")
         case = case_of(here.tools, queries, client)
-        ids, why, at = may_leave(case, reminder, here.now)
-        told = replace(reminder, invoice_ids=ids or reminder.invoice_ids)
-        coming = ComingLetter(case=case, reminder=told, at=at)
-        letter = letter_beforehand(queries, coming) if ids else None
-    view = present_formal(case, told, words(), letter=letter, now=here.now, why=why, at=at)
-    title = words()("formal.title", who=name_of(client))
-    return render("formal.html", title=title, view=view, client=client, path=path_of(client.id))
+        every = (one for one in coming_letters(case, here.now) if one.is_draft)
+        coming = next((one for one in every if one.reminder.id == number), None)
+        if coming is None:
+            return done(path_of(client.id), "formal.decided")
+        seen = seen_in(queries, coming, invoice_id=coming.reminder.invoice_ids[0])
+    page = render(
+        "formal.html",
+        title=words()("formal.title", who=name_of(client)),
+        view=present_formal(seen, words(), now=here.now),
+        seen=seen,
+        client=client,
+        path=path_of(client.id),
+        form=form_name(),
+    )
+    return framing(page)
 
 
 @blueprint.post("/formal/<int:number>/")

@@ -1,4 +1,4 @@
-"""Letters that have not left: which, why, and what a person decides about each."""
+"""The letters of the coming days; those that have not left, and what is decided about each."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from flask import redirect
 
+from portal.actions.coming import letters_within
 from portal.actions.undelivered import let_it_be, regard_as_sent, try_again
 from portal.web.context import services
 from portal.web.desk.context import blueprint, done, person, render, words
+from portal.web.desk.presentation.coming_days import present_coming_days
 from portal.web.desk.presentation.stuck import present_stuck
 
 if TYPE_CHECKING:
@@ -18,19 +20,28 @@ if TYPE_CHECKING:
 LETTERS = "/desk/letters/"
 # A letter that was just tried may still be on its way to the mail server.
 IN_HAND = timedelta(minutes=2)
+# How far ahead letters are told.
+DAYS = 7
 _ACTS = {"again": try_again, "left": regard_as_sent, "drop": let_it_be}
 _ADDRESS = f"/letters/<int:number>/<any({', '.join(_ACTS)}):name>/"
 
 
 @blueprint.get("/letters/")
 def letters() -> str:
-    """Every letter that should have left and has not."""
+    """Every letter that leaves within days, and every one that should have left and has not."""
     here = services()
     with here.queries() as queries:
+        coming = letters_within(here.tools, queries, days=DAYS)
+        own = queries.own_words()
         found = queries.letters_that_did_not_leave(before=here.now - IN_HAND)
         clients = queries.clients_named({letter.client_id for letter in found})
     view = present_stuck(found, clients, words())
-    return render("letters.html", title=words()("letters.stuck.title"), view=view)
+    return render(
+        "letters.html",
+        title=words()("coming.days.title"),
+        view=view,
+        coming=present_coming_days(coming, own, words(), now=here.now),
+    )
 
 
 @blueprint.get(_ADDRESS)

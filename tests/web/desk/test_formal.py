@@ -83,7 +83,7 @@ def test_the_page_shows_the_letter_what_it_announces_and_when_it_leaves(
     page = said(grace.get(page_of(here)).text)
 
     assert "Message formel : Ada Exemple" in page
-    assert "Part au plus tôt 23 novembre 2026 à 10 h 00" in said(_bare(page))
+    assert "Part au plus tôt lundi 23 novembre 2026 à 10 h 00" in said(_bare(page))
     assert "Aucune pause n'est annoncée" in page
     assert "F-2026-014" in page
     assert "/…/" in page
@@ -113,7 +113,7 @@ def test_released_twice_it_is_queued_once_and_its_task_is_done(
 
     assert "formal.released" in first.headers["Location"]
     assert "formal.decided" in again.headers["Location"]
-    assert standing(here) == "queued"
+    assert standing(here) == "sent", "it was the client's hours"
     assert queued(here) == ["reminder_formal"]
     with here.services.queries() as queries:
         assert queries.tasks("ada") == ()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 EVERYBODY, DESK, OWNERS = "everybody", "desk", "owners"
 CLIENT = "/desk/clients/<client_id>"
+COMING = f"{CLIENT}/letters/<step>/<invoice_id>"
 
 TABLE = {
     # the way in
@@ -62,6 +63,15 @@ TABLE = {
     ("POST", f"{CLIENT}/resume/"): DESK,
     ("POST", f"{CLIENT}/review/"): DESK,
     ("GET", f"{CLIENT}/letters/<int:letter_id>/"): DESK,
+    ("GET", f"{CLIENT}/letters/"): DESK,
+    ("GET", f"{COMING}/"): DESK,
+    ("GET", f"{COMING}/look/"): DESK,
+    ("GET", f"{COMING}/edit/"): DESK,
+    ("POST", f"{COMING}/edit/"): DESK,
+    ("POST", f"{COMING}/proof/"): DESK,
+    ("POST", f"{COMING}/now/"): DESK,
+    ("GET", f"{COMING}/leave-out/"): DESK,  # of the formal one it is for owners, see below
+    ("POST", f"{COMING}/leave-out/"): DESK,
     ("GET", f"{CLIENT}/links/"): DESK,
     ("POST", f"{CLIENT}/links/"): DESK,
     ("GET", f"{CLIENT}/links/<link_id>/"): DESK,
@@ -148,6 +158,7 @@ def place(portal: Portal) -> Place:
         "wanted": plan.id, "name": "accept", "file_id": terms.files[0], "number": str(task.id),
         "client_id": "ada", "letter_id": str(letter.id), "link_id": ada.link.id,
         "arrangement_id": ada.offer().id, "invoice_id": INVOICE.id, "month": "2026-11",
+        "step": "first_transfer",
         "who": name_in_address(BOB), "token": "a" * 110,
     }  # fmt: skip
     return Place(portal, names)
@@ -248,3 +259,12 @@ def test_only_an_owner_gives_up_money(portal: Portal) -> None:
     refused = bob.post("/desk/clients/ada/offer/", amount="90", **gift)
 
     assert refused.status_code == 403
+
+
+def test_only_an_owner_leaves_the_formal_letter_out(portal: Portal) -> None:
+    let_in(portal, BOB)
+    path = f"/desk/clients/ada/letters/formal/{INVOICE.id}/leave-out/"
+    bob, grace = visitor(portal).come_in(BOB.email), visitor(portal).come_in()
+
+    assert [bob.get(path).status_code, bob.post(path).status_code] == [403, 403]
+    assert grace.get(path).status_code == 200

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from datetime import datetime, time
 
 
-def moment(when: datetime, language: str) -> str:
-    """`22 novembre 2026 à 10 h 30`, `22 November 2026 at 10:30`."""
+def moment(when: datetime, language: str, *, weekday: bool = False) -> str:
+    """`22 novembre 2026 à 10 h 30`, `22 November 2026 at 10:30`; with its weekday if asked."""
     here = when.astimezone(OFFICE)
     at = " à " if language == "fr" else " at "
-    return f"{day(here.date(), language)}{at}{hour(here.time(), language)}"
+    return f"{day(here.date(), language, weekday=weekday)}{at}{hour(here.time(), language)}"
 
 
 def hour(when: time, language: str) -> str:
