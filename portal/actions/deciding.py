@@ -77,17 +77,20 @@ def _answer(  # noqa: PLR0913 - whose decisions, about what, and who decided how
             ledger.note("decision_made", client_id, at=tools.now, who=by, decision=how)
 
 
-def put_off(tools: Tools, task_id: int, *, by: str, on: date, text: str = "") -> bool:
-    """Let a decision wait until a day; whether it was still awaited. Raises DayRefused.
+def put_off(  # noqa: PLR0913 - which decision, who says so, until when and why
+    tools: Tools, task_id: int, *, by: str, on: date, text: str = "", form: str = ""
+) -> bool:
+    """Let a decision wait until a day; whether it was still awaited. Once per form.
 
-    Nothing is written until then. A payment ticks it off as it would have before.
+    Nothing is written until then, and a payment ticks it off as it would have before. Raises
+    DayRefused.
     """
     require_step_day(on, today=tools.today)
     with tools.ledger() as ledger:
         task = ledger.task(task_id)
         if task is None or task.done_at is not None:
             return False
-        if task.due_on != on or text:
+        if is_first_press(ledger, form):
             ledger.move_task(task.id, due_on=on)
             ledger.note(
                 "decision_put_off", task.client_id, at=tools.now, who=by, on=on.isoformat(),

@@ -100,6 +100,15 @@ def test_what_is_done_about_another_invoice_leaves_it(here: Portal) -> None:
     assert len(tasks(here)) == 1
 
 
+def test_it_answers_no_other_task(here: Portal) -> None:
+    set_next_step(here.services.tools, "ada", by=BY, what="call", on=FRIDAY)
+
+    answer_decisions(here.services.tools, "ada", [INVOICE.id], by=BY, how=Decided.PAUSED)
+
+    assert tasks(here) == []
+    assert len(tasks(here, "call")) == 1
+
+
 def test_letting_all_of_it_go_answers_it(here: Portal) -> None:
     tools = here.services.tools
 
@@ -115,7 +124,10 @@ def test_letting_all_of_it_go_answers_it(here: Portal) -> None:
 def test_put_off_it_waits_until_its_day_and_nothing_is_written(here: Portal) -> None:
     (task,) = tasks(here)
 
-    assert put_off(here.services.tools, task.id, by=BY, on=FRIDAY, text="elle rappelle")
+    for _ in range(2):
+        assert put_off(
+            here.services.tools, task.id, by=BY, on=FRIDAY, text="elle rappelle", form="f1"
+        )
 
     (waiting,) = tasks(here)
     assert (waiting.id, waiting.due_on) == (task.id, FRIDAY)

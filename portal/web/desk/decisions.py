@@ -11,7 +11,7 @@ from portal.actions.remembering import case_of
 from portal.web.context import services
 from portal.web.desk.case import done_with, name_of, path_of, read_case
 from portal.web.desk.context import blueprint, done, person, render, words
-from portal.web.desk.forms import line_of
+from portal.web.desk.forms import form_name, line_of
 from portal.web.desk.presentation.decisions import present_decision
 from portal.web.desk.tasks import known_task, open_decision, require_open_day
 from portal.web.desk.typed import Typed
@@ -39,7 +39,8 @@ def wait(number: int) -> Answer:
     if day is None or typed.errors:
         return _page(found, typed.errors), 422
     note = line_of(request.form.get("note", ""))
-    put_off(services().tools, found.id, by=person().email, on=day, text=note)
+    form = request.form.get("form", "")
+    put_off(services().tools, found.id, by=person().email, on=day, text=note, form=form)
     return done_with(found.client_id, "decisions.put_off")
 
 
@@ -61,6 +62,7 @@ def _page(found: Task, errors: dict[str, str]) -> str:
         view=view,
         path=desk_case.path,
         client=desk_case.client,
+        form=request.form.get("form", form_name()),
         typed=request.form,
         today=here.today.isoformat(),
     )

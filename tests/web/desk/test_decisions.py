@@ -94,6 +94,22 @@ def test_the_page_says_what_happened_what_is_open_and_what_was_announced(
     assert "Une pause du service a été annoncée à partir du lundi 30 novembre 2026." in page
 
 
+def test_what_was_agreed_and_paid_meanwhile_stands_among_it(here: Portal, grace: Visitor) -> None:
+    with here.services.tools.ledger() as ledger:
+        ledger.note("promise_missed", "ada", at=datetime(2026, 11, 16, 8, tzinfo=UTC))
+        ledger.note(
+            "payment_received", "ada", at=datetime(2026, 11, 17, 8, tzinfo=UTC),
+            invoice_id=INVOICE.id, amount="20.00 EUR",
+        )  # fmt: skip
+        ledger.note("note", "ada", at=datetime(2026, 11, 18, 8, tzinfo=UTC), text="un mot à nous")
+
+    page = said(grace.get(page_of(here)))
+
+    assert "lundi 16 novembre 2026 La date est passée" in page
+    assert "mardi 17 novembre 2026 Paiement reçu · F-2026-014 · 20,00 €" in page
+    assert "un mot à nous" not in page
+
+
 def test_reading_it_changes_nothing(here: Portal, grace: Visitor) -> None:
     grace.get(page_of(here))
     before = rows(here)

@@ -122,6 +122,20 @@ def test_a_silence_without_an_end_has_no_next_step(here: Portal, grace: Visitor)
     assert "Ensuite" not in told
 
 
+def test_where_nothing_follows_a_silence_both_are_said(here: Portal, grace: Visitor) -> None:
+    set_silence(here.services.tools, "ada", by="g", until=date(2026, 11, 18), why="en voyage")
+    with here.services.tools.ledger() as ledger:
+        ledger.add_reminder(
+            Step.DECISION, "ada", (INVOICE.id,), status=ReminderStatus.ASKED,
+            on=date(2026, 11, 11), at=THURSDAY, who="clock",
+        )  # fmt: skip
+
+    assert (
+        "Les messages sont suspendus, jusqu’au mercredi 18 novembre 2026 inclus ;"
+        " puis tout a été dit : rien ne suit de soi-même" in messages(grace)
+    )
+
+
 def test_invoices_that_stand_alike_are_told_as_one(here: Portal, grace: Visitor) -> None:
     here.add(replace(INVOICE, id="F-2", number="F-2026-015"))
     wrote(here, Step.FIRST_TRANSFER, date(2026, 11, 6), "F-2")
