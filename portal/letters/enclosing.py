@@ -27,7 +27,7 @@ _CARRY = frozenset({LETTERS[Step.FIRST_TRANSFER], LETTERS[Step.FORMAL]})
 _MOST_FILES = 5
 _MOST_BYTES = 8_000_000
 _LARGEST = 5_000_000
-_PATIENCE = 20.0  # seconds after which Stripe is asked for no further file
+_PATIENCE = 10.0  # seconds after which Stripe is asked for no further file
 # Separators, and what some system does not allow in the name of a file.
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
 

@@ -8,7 +8,14 @@ import pytest
 from markupsafe import Markup
 
 from portal.content import Library
-from portal.content.letter_html import letter_document, plain_body, preheader, with_end
+from portal.content.letter_html import (
+    below,
+    letter_document,
+    picture,
+    plain_body,
+    preheader,
+    with_end,
+)
 from portal.content.letter_places import PLACES
 from portal.domain.colour import NEEDED, NIGHT, PAPER, Colour, contrast
 from tests.content.conftest import CONTENT
@@ -93,6 +100,23 @@ def test_a_link_inside_a_sentence_stays_there() -> None:
     body = plain_body(f"Tout est sur {LINK} <ici>.", link=LINK)
 
     assert body == f'<p>Tout est sur <a href="{LINK}">{LINK}</a> &lt;ici&gt;.</p>'
+
+
+def test_a_picture_stands_below_its_paragraph_with_its_words_escaped() -> None:
+    body = plain_body("Un virement : « A & B ».\n\nMerci.")
+    code = picture("c0de@example.com", alt='IBAN "FR14" <A & B>', width=196)
+
+    shown = seen(document(below(body, "Un virement : « A & B ».", code)))
+    tags = [said for tag, said in shown.tags if tag in {"p", "img"}]
+
+    assert shown.words == "Un virement : « A & B ». Merci."
+    assert tags[2] | {"style": ""} == {
+        "src": "cid:c0de@example.com", "alt": 'IBAN "FR14" <A & B>', "width": "196",
+        "height": "196", "style": "",
+    }  # fmt: skip
+    assert shown.loads == ("cid:c0de@example.com",)
+    assert below(body, "Une autre phrase.", code) == body
+    assert below(body, "", code) == body
 
 
 def test_the_list_of_messages_shows_the_first_sentences_after_the_greeting() -> None:

@@ -131,3 +131,8 @@ def test_a_host_that_is_gone_is_told_apart_from_an_invoice_without_a_pdf() -> No
 
     with pytest.raises(GatewayUnavailable):
         fetched(f"{address}/pdf", origins=[address], timeout=TIMEOUT)
+
+
+def test_a_file_that_trickles_in_is_given_up() -> None:
+    with server(Answer(200, PDF)) as stripes, pytest.raises(GatewayUnavailable):
+        fetched(f"{stripes.url}/pdf", origins=[stripes.url], timeout=TIMEOUT, patience=0)

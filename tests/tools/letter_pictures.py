@@ -15,8 +15,11 @@ from playwright.sync_api import sync_playwright
 
 from portal.actions.occasions import Occasion
 from portal.domain.arrangements import Kind
+from portal.domain.sequence import Step
 from portal.links import without_keys
+from portal.web.desk.beforehand import as_document
 from tests.letters.arranged import arranged
+from tests.letters.told import Told, Writer
 from tests.support.sites import ADA, INVOICE, NOW, Portal, open_portal, write_site
 from tests.tools.screenshots import CHROMIUM
 
@@ -36,7 +39,7 @@ LIGHTS: tuple[Scheme, ...] = ("light", "dark")
 
 
 def documents(portal: Portal) -> Iterator[tuple[str, str]]:
-    """Some letters of each kind, and the owner's copy of one, by name."""
+    """Some letters of each kind, the owner's copies, and the reminders, by name."""
     services = portal.services
     link = portal.link()
     occasion = Occasion(
@@ -49,6 +52,11 @@ def documents(portal: Portal) -> Iterator[tuple[str, str]]:
         yield name, letter.html
         copy = replace(about, audience="owner", link=None, copy=without_keys(letter.text))
         yield f"{name}_copy", services.post.compose(copy).html
+    writer = Writer(portal=portal, link=link)
+    for step in (Step.FIRST_TRANSFER, Step.SECOND, Step.FORMAL):
+        carried = {INVOICE.id: b""} if step is not Step.SECOND else {}
+        letter = writer.write(Told(step=step, documents=carried))
+        yield f"reminder_{step}", as_document(letter)
 
 
 def picture(browser: Browser, html: str, target: Path, *, width: int, scheme: Scheme) -> None:
@@ -64,7 +72,8 @@ def main() -> None:
     """Write all pictures into the folder that is named, or a new one, and say where they are."""
     folder = Path(sys.argv[1] if sys.argv[1:] else tempfile.mkdtemp(prefix="letters-"))
     folder.mkdir(parents=True, exist_ok=True)
-    site = write_site(Path(tempfile.mkdtemp(prefix="letters-site-")) / "site")
+    folder_of_site = Path(tempfile.mkdtemp(prefix="letters-site-")) / "site"
+    site = write_site(folder_of_site, more="\n[letters]\nqr = true\n")
     portal = open_portal(site, {})
     portal.add(ADA, INVOICE)
     chromium = next(path for path in CHROMIUM if Path(path).exists())

@@ -16,19 +16,26 @@ if TYPE_CHECKING:
 LARGEST = 5_000_000
 _CHUNK = 65_536
 _MOST_REDIRECTS = 3
-_PATIENCE = 20.0  # seconds for a whole file: a trickle may keep each single timeout
+_PATIENCE = 10.0  # a trickle may keep each single timeout
 _STRIPE = "stripe.com"
 _GOOD = 200
 _MARK = b"%PDF-"
 
 
-def fetched(address: str, *, origins: Iterable[str], timeout: tuple[float, float]) -> bytes | None:
+def fetched(
+    address: str,
+    *,
+    origins: Iterable[str],
+    timeout: tuple[float, float],
+    patience: float = _PATIENCE,
+) -> bytes | None:
     """The PDF at this address; None where it is none, is too large, or lies somewhere else.
 
     Stripe's own hosts are trusted over https, and so are `origins` as they are written, such as
-    that of a stand-in for Stripe. Raises GatewayUnavailable when nobody answers in time.
+    that of a stand-in for Stripe. Raises GatewayUnavailable when nobody answers in time: `timeout`
+    is for connecting and for each piece, `patience` for the whole file, in seconds.
     """
-    trusted, until = frozenset(origins), monotonic() + _PATIENCE
+    trusted, until = frozenset(origins), monotonic() + patience
     with requests.Session() as session:
         try:
             for _ in range(_MOST_REDIRECTS + 1):
