@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from portal.actions.clearing import clear_steps
-from portal.actions.coming import Named, forget_words, send_now, skip_letter, write_words
+from portal.actions.coming import (
+    Named,
+    forget_words,
+    letters_within,
+    send_now,
+    skip_letter,
+    write_words,
+)
 from portal.actions.letters import send_waiting
 from portal.actions.remembering import case_of
 from portal.actions.reminding import remind, settle_letters
@@ -262,3 +269,46 @@ def test_two_invoices_that_are_due_on_different_days_each_have_their_next_letter
 
     assert mine[0].is_next
     assert mine[0].reminder.step is Step.FIRST_TRANSFER
+
+
+def within(here: Portal, days: int) -> list[tuple[str, str]]:
+    tools = here.services.tools
+    with here.services.queries() as queries:
+        found = letters_within(tools, queries, days=days)
+    return [(one.case.client.id, one.reminder.step.value) for one in found]
+
+
+def test_of_all_clients_those_are_told_to_whom_something_leaves_within_days(here: Portal) -> None:
+    eve = replace(ADA, id="eve", email="eve@example.com")
+    here.add(eve, replace(OTHER, client_id="eve"))
+
+    assert within(here, 7) == [("ada", "first_transfer")]
+    assert within(here, 9) == [
+        ("ada", "first_transfer"), ("ada", "second"), ("eve", "first_transfer"),
+    ]  # fmt: skip
+
+
+def test_a_formal_letter_is_told_once_it_is_a_draft(here: Portal) -> None:
+    tools = here.services.tools
+    assert ("ada", "formal") not in within(here, 60)
+    with tools.ledger() as ledger:
+        for step, day in ((Step.FIRST_TRANSFER, 4), (Step.SECOND, 11)):
+            ledger.add_reminder(
+                step, "ada", (INVOICE.id,), status=ReminderStatus.SENT,
+                on=date(2026, 11, day), at=MONDAY, who="clock",
+            )  # fmt: skip
+    remind(tools)
+
+    assert within(here, 0) == [("ada", "formal")]
+
+
+def test_what_is_held_is_told_as_leaving_on_no_day(here: Portal) -> None:
+    send_now(at_another_time(here, MONDAY.replace(hour=21)).services.tools, FIRST, by=BY)
+    assert within(here, 3) == [("ada", "first_transfer")]
+
+    with here.services.tools.ledger() as ledger:
+        ledger.set_silence(
+            Silence(client_id="ada", until_on=None, why="avocat", set_at=MONDAY, set_by=BY)
+        )
+
+    assert within(here, 3) == []
