@@ -27,7 +27,14 @@ from portal.actions.threads import thread_of
 from portal.content import ContentError, WordsTooHarsh
 from portal.domain.letters import Outcome
 from portal.links import without_keys
-from portal.mail import Envelope, Kind, LetterNotSent, LetterUnknown, build_message
+from portal.mail import (
+    Envelope,
+    Kind,
+    LetterNotSent,
+    LetterUnknown,
+    build_message,
+    is_too_large,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -81,7 +88,7 @@ def send_waiting(tools: Tools, post: PostOffice) -> int:
             problem = "tone" if isinstance(error, WordsTooHarsh) else "words"
             put_off(tools, row, problem=problem)
         except LetterNotSent as error:
-            if error.kind is Kind.REFUSED:
+            if error.kind is Kind.REFUSED and not _goes_lighter(row, error.problem):
                 refuse(tools, row, error)
                 continue
             put_off(tools, row, problem=error.problem, sign_in=error.is_sign_in)
@@ -103,7 +110,8 @@ def _send(tools: Tools, post: PostOffice, row: dict[str, Any]) -> bool:
         return _put_away(tools, row, Dropped(why="no_address"))
     with tools.ledger() as ledger:
         thread = thread_of(ledger, row)
-    occasion = replace(occasion, documents=post.documents(occasion, tools.gateway))
+    if not is_too_large(row["problem"]):
+        occasion = replace(occasion, documents=post.documents(occasion, tools.gateway))
     words = post.compose(occasion)
     message = build_message(_envelope(post, occasion, to=to, thread=thread), words, now=tools.now)
     by = occasion.own.by if occasion.own is not None else ""
@@ -116,6 +124,11 @@ def _send(tools: Tools, post: PostOffice, row: dict[str, Any]) -> bool:
             details = {"files": files} if files else {}
             _note(tools, ledger, row, what="letter_sent", **details)
     return True
+
+
+def _goes_lighter(row: dict[str, Any], problem: str) -> bool:
+    """Whether a refused letter goes once more, without its files: it was the first time."""
+    return is_too_large(problem) and not is_too_large(row["problem"])
 
 
 def _put_away(tools: Tools, row: dict[str, Any], instead: Dropped | Later) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from portal.mail.errors import Kind, LetterNotSent, LetterUnknown, Stage
+from portal.mail.errors import Kind, LetterNotSent, LetterUnknown, Stage, is_too_large
 from portal.mail.messages import Attachment, CalendarFile, Envelope, Picture, Words, build_message
 from portal.mail.outbox import Outbox
 from portal.mail.smtp import Smtp
@@ -26,6 +26,7 @@ __all__ = [
     "Stage",
     "Words",
     "build_message",
+    "is_too_large",
 ]
 
 

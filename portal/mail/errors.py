@@ -24,6 +24,14 @@ class Stage(StrEnum):
     CONTENT = "content"
 
 
+def is_too_large(problem: str) -> bool:
+    """Whether a mail server refused a letter for all that it holds (RFC 5321; RFC 3463, 5.3.4).
+
+    A full mailbox (5.2.2) has the same basic code, and is no matter of the letter.
+    """
+    return " 5.3.4" in problem or (problem.startswith("552") and " 5.2.2" not in problem)
+
+
 class LetterNotSent(PortalError):
     """The letter was certainly not accepted.
 

@@ -158,6 +158,37 @@ def test_a_stripe_that_falls_silent_after_the_second_look_holds_no_letter_back(
         assert case.steps() == [("first_transfer", "sent")]
 
 
+@pytest.mark.parametrize("answer", ["552 5.3.4 too big", "552 Error: Too much mail data"])
+def test_a_letter_that_is_too_large_for_the_server_goes_again_without_its_files(
+    tmp_path: Path, sandbox: Sandbox, answer: str
+) -> None:
+    with (
+        owner(tmp_path / "site", sandbox) as portal,
+        running_mail_server({"END": [answer]}) as server,
+    ):
+        case = Reminding(case=sent(portal, sandbox)).at(MONDAY)
+        assert delivered(case, server) == []
+        assert case.steps() == [("first_transfer", "queued")]
+        case.at(MONDAY, 11)
+
+        (letter,) = delivered(case, server)
+
+        assert files(letter) == {}
+        assert "joint" not in text_of(letter)
+        assert case.steps() == [("first_transfer", "sent")]
+
+
+def test_a_letter_that_is_too_large_even_so_is_a_persons(tmp_path: Path, sandbox: Sandbox) -> None:
+    refusals = ["552 5.3.4 too big"] * 2
+    with owner(tmp_path / "site", sandbox) as portal, running_mail_server({"END": refusals}) as one:
+        case = Reminding(case=sent(portal, sandbox)).at(MONDAY)
+        delivered(case, one)
+        case.at(MONDAY, 11)
+
+        assert delivered(case, one) == []
+        assert case.told("letter_refused") != []
+
+
 def test_no_file_is_looked_for_while_the_ledger_is_held(tmp_path: Path, sandbox: Sandbox) -> None:
     with owner(tmp_path / "site", sandbox) as portal, running_mail_server() as server:
         case = Reminding(case=sent(portal, sandbox)).at(MONDAY)
