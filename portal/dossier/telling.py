@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 PARIS = ZoneInfo("Europe/Paris")
 # What says who or what another line is about, and tells a reader nothing.
 _INNER = frozenset({"by", "attempt", "number"})
+# A reason of the program's own; a person's stands in the same place of other lines.
+_CODE = ("reminder_waits", "why")
+_LIKE = {"task": "step"}  # what is named in the words of another
 _KINDS = frozenset(kind.value for kind in Kind)
 
 
@@ -71,9 +74,11 @@ class Teller:
         """Its particulars: amounts, days, texts."""
         told = []
         for key, value in sorted(happening.details.items()):
-            if key in _INNER or not value:
+            if key in _INNER or not value or (happening.what, key) == _CODE:
                 continue
-            said = self.redactor.text(str(value))
+            named = f"said.{_LIKE.get(key, key)}.{value}"
+            is_named = named in self.words
+            said = self.words.plain(named) if is_named else self.redactor.text(str(value))
             told.append(f"{self._say('detail', key)} : {said}" if self.language == "fr"
                         else f"{self._say('detail', key)}: {said}")  # fmt: skip
         return " · ".join(told)

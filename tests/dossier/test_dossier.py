@@ -73,6 +73,33 @@ def test_its_times_are_those_of_the_last_event_and_its_names_are_sorted(told: Po
     assert {entry.external_attr for entry in entries} == {0o100644 << 16}
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_became_of_reminders_and_decisions_is_told_in_words(
+    told: Portal, language: str
+) -> None:
+    lines = {
+        "reminder_queued": {"step": "second"},
+        "reminder_waits": {"why": "not_yet", "until": "2026-11-30"},
+        "decision_made": {"decision": "let_go"},
+        "case_handed_over": {"text": "Exemple & Cie", "day": "2026-12-01"},
+        "task_done": {"task": "call", "result": "talked"},
+    }
+    with told.services.tools.ledger() as ledger:
+        for what, details in lines.items():
+            ledger.note(what, "ada", at=BEGAN, who="grace@example.com", **details)
+
+    timeline = opened(made(told, language=language))["timeline.csv"].decode()
+
+    words = dossier_words(language)
+    assert all(words.plain(f"line.{what}") in timeline for what in lines)
+    assert words.plain("said.step.second") in timeline
+    assert words.plain("said.decision.let_go") in timeline
+    assert words.plain("said.step.call") in timeline
+    assert words.plain("said.result.talked") in timeline
+    assert "not_yet" not in timeline
+    assert "Exemple & Cie" in timeline
+
+
 def test_sha256sum_accepts_every_file(told: Portal, tmp_path: Path) -> None:
     with ZipFile(BytesIO(made(told))) as archive:
         archive.extractall(tmp_path / "case")
