@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 PAGE = "/desk/letters/"
 CODES = {
     "550 5.1.1": "address", "550": "address", "553 5.1.3": "address", "452 4.2.2": "full",
-    "552 5.2.2": "full", "450 4.2.0": "full", "451": "patience", "450": "patience", "421": "later",
+    "552 5.3.4": "large", "552 5.2.3": "large", "552 5.2.2": "full",
+    "450 4.2.0": "full", "451": "patience", "450": "patience", "421": "later",
     "554 5.7.1": "policy", "550 5.7.26": "policy", "451 4.7.1": "policy", "535": "sign_in",
     "535 5.7.8": "sign_in", "571": "other", "timeout": "timeout", "died": "died",
 }  # fmt: skip

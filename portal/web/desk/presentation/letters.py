@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _CODES = (
     (r"53[0-9]|\d+ 5\.7\.8", "sign_in"),
     (r"5\d\d 5\.1\.", "address"),
+    (r"\d+ 5\.(?:3\.4|2\.3)", "large"),
     (r"\d+ [45]\.2\.|[45]52", "full"),
     (r"\d+ [45]\.7\.|554", "policy"),
     (r"45[01]", "patience"),
