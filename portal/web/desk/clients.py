@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import abort, request
+from flask import abort, redirect, request
 
 from portal.actions.gestures import write_note
 from portal.actions.remembering import case_of
@@ -47,6 +47,12 @@ def note(client_id: str) -> Answer:
     form = request.form.get("form", "")
     write_note(services().tools, client_id, by=person().email, text=text, form=form)
     return done(path_of(client_id), "client.noted")
+
+
+@blueprint.get("/clients/<client_id>/resume/")
+def back_to_card(client_id: str) -> Answer:
+    """Whoever opens the address of the button is led to the card."""
+    return redirect(path_of(client_id), 303)
 
 
 @blueprint.post("/clients/<client_id>/resume/")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import request
+from flask import redirect, request
 
 from portal.actions.reviewing import old_cases
 from portal.actions.steering import Steered, review
@@ -27,6 +27,13 @@ def old() -> str:
         found = old_cases(here.tools, queries)
     view = present_old(found, words(), today=here.today, everything="all" in request.args)
     return render("old.html", title=words()("old.title"), view=view)
+
+
+@blueprint.get("/clients/<client_id>/review/")
+def back_to_old(client_id: str) -> Answer:
+    """Whoever opens the address of the button is led to the list."""
+    del client_id
+    return redirect(OLD, 303)
 
 
 @blueprint.post("/clients/<client_id>/review/")

@@ -186,7 +186,7 @@ def test_of_an_invoice_of_stripes_it_is_said_how_to_end_it_there(
 ) -> None:
     here.add(replace(INVOICE, stripe_id="in_1"))
 
-    assert "« Irrécouvrable »" in said(grace.get(f"{CARD}let-go/"))
+    assert "« irrécouvrable »" in said(grace.get(f"{CARD}let-go/"))
 
 
 def test_let_go_nothing_is_asked_any_more_and_no_next_step_is_missed(
@@ -205,6 +205,7 @@ def test_let_go_nothing_is_asked_any_more_and_no_next_step_is_missed(
     assert "La suite a été décidée renoncer" in said(grace.get(CARD)).replace("Grace Exemple ", "")
     assert grace.get(path).headers["Location"] == f"{CARD}?done=decisions.decided"
     assert "sans suite prévue" not in said(grace.get("/desk/"))
+    assert "à recevoir" not in said(grace.get(CARD))
     assert "Rien n’est demandé à ce client" in said(grace.get(f"{CARD}let-go/"))
 
 

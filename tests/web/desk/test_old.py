@@ -88,6 +88,7 @@ def test_looked_at_it_is_written_to_and_listed_no_more(here: Portal, grace: Visi
 
     assert first.headers["Location"] == f"{PAGE}?done=old.reviewed"
     assert again.headers["Location"] == f"{PAGE}?done=old.nothing"
+    assert grace.get(f"{ADAS}review/").headers["Location"] == PAGE
     assert whats(here).count("reminders_reviewed") == 1
     assert "Aucun ancien dossier ne vous attend." in said(grace.get(PAGE))
     later = at_another_time(here, datetime(2026, 11, 23, 9, 0, tzinfo=UTC))

@@ -60,7 +60,9 @@ TABLE = {
     # one client
     ("GET", f"{CLIENT}/"): DESK,
     ("POST", f"{CLIENT}/notes/"): DESK,
+    ("GET", f"{CLIENT}/resume/"): DESK,
     ("POST", f"{CLIENT}/resume/"): DESK,
+    ("GET", f"{CLIENT}/review/"): DESK,
     ("POST", f"{CLIENT}/review/"): DESK,
     ("GET", f"{CLIENT}/letters/<int:letter_id>/"): DESK,
     ("GET", f"{CLIENT}/letters/"): DESK,

@@ -216,6 +216,7 @@ def test_a_stop_that_a_person_set_is_not_taken_back_here(here: Portal, grace: Vi
 
     assert "Laisser les messages reprendre" not in messages(grace)
     assert grace.post("/desk/clients/nobody/resume/").status_code == 404
+    assert grace.get(f"{CARD}resume/").headers["Location"] == CARD
 
 
 def test_reading_it_changes_nothing(here: Portal, grace: Visitor) -> None:

@@ -94,12 +94,12 @@ class ClientCard:
 def present_card(case: Case, words: Words, *, everything: bool) -> ClientCard:
     """The card of one client."""
     steps = tuple(_steps(case, words))
-    owed = _sums(_open(case.invoices), words)
+    owed = _sums((invoice.remaining for invoice in case.asked), words)
     return ClientCard(
         path=case.path,
         owed=owed,
         steps=steps,
-        lacks_step=bool(case.asked) and not steps,
+        lacks_step=bool(owed) and not steps,
         facts=tuple(_facts(case, words)),
         missing=_missing(case, words),
         silence=_silence(case, words),
@@ -246,10 +246,6 @@ def receive_path(path: str, invoice: Invoice) -> str:
 def _rest(invoice: Invoice, words: Words) -> str:
     total_, paid = (money(m, words.language) for m in (invoice.total, invoice.paid))
     return words("client.invoice.rest", total=total_, paid=paid)
-
-
-def _open(invoices: Iterable[Invoice]) -> Iterator[Money]:
-    return (invoice.remaining for invoice in invoices if _is_open(invoice))
 
 
 def _is_open(invoice: Invoice) -> bool:
