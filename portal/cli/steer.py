@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from portal.actions.deciding import Decided, answer_decisions
 from portal.actions.steering import Steered, leave_out, let_go, release_draft, resume, review
 from portal.app import make_services
 from portal.cli.exits import Stopped
@@ -104,7 +105,9 @@ def let_go_(place: Place, *, invoice: str) -> None:
         known = queries.invoice(invoice)
     if known is None:
         raise Stopped([f"No invoice has the id {invoice!r}."])
-    match let_go(services.tools, known.client_id, (invoice,), by=_BY):
+    steered = let_go(services.tools, known.client_id, (invoice,), by=_BY)
+    answer_decisions(services.tools, known.client_id, (), by=_BY, how=Decided.LET_GO)
+    match steered:
         case Steered.NOTHING:
             raise Stopped([f"Nothing is asked for {invoice!r}: it is paid or closed."])
         case Steered.ALREADY:

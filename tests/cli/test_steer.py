@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from portal.actions.steps import set_next_step
 from portal.cli import main
 from portal.cli.exits import Exit
 from tests.support.sites import ADA, INVOICE, SECRET, open_portal, write_site
@@ -64,6 +65,16 @@ def test_what_is_not_known_is_said(here: Portal, words: tuple[str, ...], said: s
 
     assert answer.exit_code == Exit.WRONG
     assert said in answer.output
+
+
+def test_a_decision_about_what_is_let_go_is_asked_no_more(here: Portal) -> None:
+    tools = here.services.tools
+    set_next_step(tools, "ada", by="g", what="decide", on=tools.today)
+
+    steer(here, "let-go", INVOICE.id)
+
+    with here.services.queries() as queries:
+        assert queries.tasks("ada") == ()
 
 
 def test_what_is_paid_cannot_be_let_go(here: Portal) -> None:
