@@ -32,22 +32,41 @@ if TYPE_CHECKING:
 
 
 def letter_beforehand(
-    queries: Queries, coming: ComingLetter, *, own: OwnWords | None = None, address: str = ""
+    queries: Queries, coming: ComingLetter, *, own: OwnWords | None = None
 ) -> Letter | None:
     """The letter as it would leave; None where the words cannot say it, or nothing is left to say.
 
     `own` are words that are being tried; without them, those that were written for it count.
-    Whoever reads it at the desk need not hold the client's key: it is covered, or `address` stands
-    in its place; a calendar file, which holds it too, is left out.
+    Whoever reads it at the desk need not hold the client's key: it is covered, and a calendar file,
+    which holds it too, is left out. Invoices are looked for when it leaves, not here.
     """
-    here, occasion = services(), _occasion(queries, coming, own=own)
-    if occasion is None or occasion.link is None:
+    occasion = _occasion(queries, coming, own=own)
+    return _written(occasion, "") if occasion is not None else None
+
+
+def proof_beforehand(coming: ComingLetter, *, address: str, mark: str) -> Letter | None:
+    """The same as a proof: marked in its subject, with its invoices, its link leading elsewhere.
+
+    No transaction may be open: it may ask Stripe for the files.
+    """
+    here = services()
+    with here.queries() as queries:
+        occasion = _occasion(queries, coming)
+    if occasion is None:
         return None
+    documents = here.post.documents(occasion, here.tools.gateway)
+    letter = _written(replace(occasion, documents=documents), address)
+    return letter and replace(letter, subject=f"{mark} {letter.subject}")
+
+
+def _written(occasion: Occasion, address: str) -> Letter | None:
+    """The letter with `address` in place of the client's, or with the key covered."""
+    here = services()
     try:
         letter = write_beforehand(here, occasion)
     except ContentError:
         return None
-    theirs = here.address_of(occasion.link)
+    theirs = here.address_of(occasion.link) if occasion.link is not None else ""
     ours = address or without_keys(theirs)
     return replace(
         letter,
@@ -55,14 +74,6 @@ def letter_beforehand(
         html=letter.html.replace(str(escape(theirs)), str(escape(ours))),
         calendars=(),
     )
-
-
-def proof_beforehand(
-    queries: Queries, coming: ComingLetter, *, address: str, mark: str
-) -> Letter | None:
-    """The letter as a proof: marked in its subject, its link leading to `address`."""
-    letter = letter_beforehand(queries, coming, address=address)
-    return letter and replace(letter, subject=f"{mark} {letter.subject}")
 
 
 def said_beforehand(queries: Queries, coming: ComingLetter) -> Mapping[str, Value]:

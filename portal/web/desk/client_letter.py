@@ -97,10 +97,7 @@ def send_letter_proof(client_id: str, step: str, invoice_id: str) -> Answer:
         return over(client_id)
     here = services()
     card = f"{here.site.address}{path_of(client_id)}"
-    with here.queries() as queries:
-        letter = proof_beforehand(
-            queries, seen.coming, address=card, mark=words().plain("coming.proof")
-        )
+    letter = proof_beforehand(seen.coming, address=card, mark=words().plain("coming.proof"))
     if letter is None:
         return _page(seen, problem=words()("coming.unwritten"), status=409)
     reader = Proofreader(

@@ -267,6 +267,42 @@ def test_a_try_says_what_was_written_for_this_message(here: Portal, grace: Visit
     assert mail["Subject"] == "[Essai] Un mot au sujet de la facture F-2026-014"
 
 
+def test_a_try_brings_the_invoice_as_the_message_will(tmp_path: Path) -> None:
+    folder = tmp_path / "factures"
+    folder.mkdir()
+    (folder / f"{BILL.number}.pdf").write_bytes(b"%PDF-1.7 ...")
+    site = write_site(tmp_path / "pdf", more=f'\n[letters]\ninvoices = "{folder}"\n')
+    portal = open_portal(site, {"STRIPE_API_BASE": "http://127.0.0.1:1"}, now=MONDAY)
+    portal.add(ADA, BILL)
+    grace = visitor(portal).come_in()
+    assert "chaque facture est jointe en PDF, si elle est trouvée" in said(grace.get(FIRST))
+
+    grace.post(f"{FIRST}proof/", form="once")
+
+    (mail,) = letters(portal)
+    assert [part.get_content_type() for part in mail.iter_attachments()] == ["application/pdf"]
+    portal.close()
+
+
+def test_a_marker_is_tried_without_its_calendar_which_holds_the_clients_key(
+    tmp_path: Path,
+) -> None:
+    site = write_site(tmp_path / "before", more="\n[reminders]\nbefore = true\n")
+    portal = open_portal(site, {"STRIPE_API_BASE": "http://127.0.0.1:1"}, now=MONDAY)
+    portal.add(ADA, replace(BILL, due_date=date(2026, 12, 11)))
+    before = f"{LETTERS}before/{BILL.id}/"
+    grace = visitor(portal).come_in()
+    assert "sa date est jointe pour l’agenda" in said(grace.get(before))
+    key = portal.token()
+
+    grace.post(f"{before}proof/", form="once")
+
+    (mail,) = letters(portal)
+    assert list(mail.iter_attachments()) == []
+    assert key not in text_of(mail) + text_of(mail, "html")
+    portal.close()
+
+
 def test_an_assistant_tries_it_in_their_own_mailbox(here: Portal) -> None:
     let_in(here, BOB)
 

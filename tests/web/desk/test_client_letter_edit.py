@@ -75,6 +75,7 @@ def test_each_place_is_listed_with_what_it_would_say_here(grace: Visitor) -> Non
     assert "{when} (indispensable) le vendredi 20 novembre 2026" in told
     assert "{first_name} Ada" in told
     assert "{lines} rien dans ce message : la place reste vide" in told
+    assert "{enclosed} rempli à l’envoi, si une facture en PDF est trouvée" in told
     assert "{consequence}" not in told, "this message may not use it"
 
 

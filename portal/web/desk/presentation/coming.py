@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from portal.content.letter_places import PLACES
 from portal.domain.money import total
-from portal.domain.sequence import Step
+from portal.domain.sequence import LETTERS, Step
 from portal.web.desk.presentation.moments import moment
 from portal.web.desk.presentation.reminding import step_name
 from portal.web.desk.presentation.tone import ToneLine, present_tone
@@ -23,12 +24,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A letter as it would read. Without `text` there is none to show; `look` is its frame."""
+    """A letter as it would read. Without `text` there is none to show; `look` is its frame.
+
+    `enclosed` says what comes with it when it leaves.
+    """
 
     subject: str
     text: str
     language: str
     length: str
+    enclosed: str
     look: str
     tone: tuple[ToneLine, ...]
     is_harsh: bool
@@ -76,10 +81,17 @@ def present_sheet(seen: Seen, words: Words) -> Sheet:
         text=letter.text if letter else "",
         language=letter.language if letter else words.language,
         length=words("coming.length", n=len(letter.text.split())) if letter else "",
+        enclosed=_enclosed(seen.step, words),
         look=f"{seen.address}look/",
         tone=present_tone(seen.findings, words, strays=seen.strays, voice=seen.client.voice),
         is_harsh=seen.is_harsh,
     )
+
+
+def _enclosed(step: Step, words: Words) -> str:
+    if step is Step.BEFORE:
+        return words("coming.with_calendar")
+    return words("coming.with_invoices") if "enclosed" in PLACES[LETTERS[step]] else ""
 
 
 def leaves(coming: ComingLetter, words: Words, *, now: datetime) -> str:

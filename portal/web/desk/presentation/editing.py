@@ -35,11 +35,16 @@ def present_places(name: str, said: Mapping[str, Value], words: Words) -> tuple[
     return tuple(
         PlaceLine(
             typed=f"{{{place}}}",
-            says=_lines(said.get(place, "")) or (words("coming.edit.says_nothing"),),
+            says=_lines(said.get(place, "")) or (words(_without_value(place)),),
             is_needed=place in needed,
         )
         for place in order
     )
+
+
+def _without_value(place: str) -> str:
+    """What is said of a place that says nothing now: one is filled as the letter leaves."""
+    return "coming.edit.says_later" if place == "enclosed" else "coming.edit.says_nothing"
 
 
 def _lines(value: Value) -> tuple[str, ...]:
