@@ -17,6 +17,8 @@ from portal.domain.invoices import Collection
 from portal.domain.registers import Register, addressed
 from portal.domain.reminder_case import Rules
 from portal.domain.sequence import LETTERS, Step
+from portal.tone import Kind, Level, Linter, Reader
+from portal.tone.facts import missing_facts
 from tests.letters.told import HOLE, OTHER, Told
 from tests.support.mailboxes import bare, seen
 from tests.support.sites import ADA, INVOICE
@@ -228,3 +230,28 @@ def test_no_french_article_stands_where_two_words_become_one(writer: Writer, ste
         letter = writer.write(told)
 
         assert re.search(r"\b(?:de|à) les?\b", letter.subject + letter.text) is None
+
+
+@pytest.mark.parametrize("voice", Voice)
+@pytest.mark.parametrize("step", STEPS)
+def test_a_reminder_hurts_nobody_and_lacks_nothing_whatever_the_reason(
+    writer: Writer, step: Step, voice: Voice
+) -> None:
+    kind = Kind.FORMAL if step is Step.FORMAL else Kind.LETTER
+    linter = Linter.of(voice.language)
+    groups = DeclineGroup if step is Step.FIRST_CARD else [None]
+    for told, group in product(circumstances(step, voice), groups):
+        decline = Decline(group=group, code="insufficient_funds") if group else None
+        declined = tuple(replace(invoice, decline=decline) for invoice in told.invoices)
+
+        letter = writer.write(replace(told, invoices=declined))
+
+        said = f"{letter.subject}\n\n{letter.text}"
+        found = linter.read(
+            said,
+            kind=kind,
+            reader=Reader(told.client.kind),
+            register=voice.value.partition("-")[2] or None,
+        )
+        assert [one for one in found if one.level is not Level.INFO] == []
+        assert missing_facts(said) == ()
