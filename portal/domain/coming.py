@@ -9,7 +9,7 @@ from portal.domain.forecasting import forecast
 from portal.domain.holding import client_hold, invoice_hold
 from portal.domain.leaving import may_leave
 from portal.domain.reminding import is_beside, move_of
-from portal.domain.sequence import Reminder, ReminderStatus, Step
+from portal.domain.sequence import LETTERS, Reminder, ReminderStatus, Step
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,6 +33,11 @@ class ComingLetter:
     at: datetime
     is_next: bool = True
     why: str = ""
+
+    @property
+    def name(self) -> str:
+        """Which of our letters it is."""
+        return LETTERS[self.reminder.step]
 
     @property
     def is_claimed(self) -> bool:

@@ -13,7 +13,6 @@ from portal.actions.occasions import Occasion
 from portal.actions.second_look import own_words_for, reminded_of
 from portal.content import ContentError
 from portal.domain.links import Rights
-from portal.domain.sequence import LETTERS
 from portal.letters.writing import places_beforehand, write_beforehand
 from portal.links import without_keys
 from portal.web.context import services
@@ -88,7 +87,7 @@ def said_beforehand(queries: Queries, coming: ComingLetter) -> Mapping[str, Valu
 def words_beforehand(coming: ComingLetter, own: OwnWords) -> OwnLetter:
     """What somebody wrote in place of this letter, as it was read, with all that is wrong in it."""
     case = coming.case
-    name = LETTERS[coming.reminder.step]
+    name = coming.name
     return services().library.own_letter_for(case.client, name, subject=own.subject, body=own.body)
 
 
@@ -111,7 +110,7 @@ def _occasion(
         return None
     here = services()
     return Occasion(
-        name=LETTERS[reminder.step],
+        name=coming.name,
         client=case.client,
         today=case.clock.day_of(coming.at),
         calendar=here.calendar,

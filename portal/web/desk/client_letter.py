@@ -55,11 +55,11 @@ def send_letter_now(client_id: str, step: str, invoice_id: str) -> Answer:
         return over(client_id)
     why = "harsh" if seen.is_harsh else ""
     why = why or send_now(services().tools, seen.named, by=person().email)
-    if why:
-        return _page(seen, problem=refusal_in_words(why, words()), status=409)
     taken = see(client_id, step, invoice_id)
     if taken is None:
         return over(client_id)
+    if why:
+        return _page(taken, problem=refusal_in_words(why, words()), status=409)
     if taken.coming.is_draft:
         return done(taken.path, "coming.drafted")
     leaves = "taken" if taken.coming.at > services().now else "leaves_now"

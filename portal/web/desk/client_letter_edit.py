@@ -10,7 +10,6 @@ from flask import abort, make_response, request
 from portal.actions.coming import forget_words, write_words
 from portal.content.own_letters import in_fields
 from portal.domain.own_words import OwnWords
-from portal.domain.sequence import LETTERS
 from portal.web.context import services
 from portal.web.desk.beforehand import as_document, said_beforehand, words_beforehand
 from portal.web.desk.case import form_page
@@ -40,7 +39,7 @@ def edit_letter(client_id: str, step: str, invoice_id: str) -> Answer:
         return over(client_id)
     if seen.own is not None:
         return _form(seen, subject=seen.own.subject, body=seen.own.body)
-    letter = services().library.letter_for(seen.client, LETTERS[seen.step])
+    letter = services().library.letter_for(seen.client, seen.coming.name)
     subject, body = in_fields(letter)
     return _form(seen, subject=subject, body=body)
 
@@ -135,7 +134,7 @@ def _form(
         voice=words()(f"coming.edit.voice.{seen.client.voice}"),
         subject=subject,
         body=body,
-        places=present_places(LETTERS[seen.step], said, words()),
+        places=present_places(seen.coming.name, said, words()),
         sheet=present_sheet(seen, words()) if is_tried else None,
         document=as_document(letter) if letter is not None else "",
     )

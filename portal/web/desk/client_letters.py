@@ -9,7 +9,7 @@ from portal.domain.coming import coming_letters
 from portal.web.context import services
 from portal.web.desk.case import letters_path, name_of, path_of
 from portal.web.desk.context import blueprint, render, words
-from portal.web.desk.presentation.client_letters import present_client_letters
+from portal.web.desk.presentation.client_letters import AllLetters, present_client_letters
 from portal.web.desk.presentation.standing import present_standing
 
 
@@ -20,15 +20,18 @@ def client_letters(client_id: str) -> str:
     with here.queries() as queries:
         client = queries.client(client_id) or abort(404)
         case = case_of(here.tools, queries, client)
-        letters, own = queries.letters(client_id), queries.own_words(client_id)
-    view = present_client_letters(
-        case, coming_letters(case, here.now), words(),
-        letters=letters, own=own, path=letters_path(client_id), now=here.now,
-    )  # fmt: skip
+        known = AllLetters(
+            case=case,
+            coming=coming_letters(case, here.now),
+            letters=queries.letters(client_id),
+            own=queries.own_words(client_id),
+            path=letters_path(client_id),
+            now=here.now,
+        )
     return render(
         "client/letters.html",
         title=words()("coming.title", name=name_of(client)),
-        view=view,
+        view=present_client_letters(known, words()),
         standing=present_standing(case, words(), now=here.now),
         client=client,
         path=path_of(client_id),

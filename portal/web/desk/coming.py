@@ -65,6 +65,7 @@ def seen_in(
         letters_path=letters_path(client.id),
         coming=coming,
         named=Named(client_id=client.id, step=reminder.step, invoice_id=about),
+        queued=queries.letter_of_key(f"reminder/{reminder.id}") if coming.is_claimed else None,
         own=kept,
         by=_name_of(queries, kept.by) if kept is not None else "",
         letter=letter_beforehand(queries, coming, own=trying),
@@ -84,7 +85,7 @@ def _written(coming: ComingLetter, own: OwnWords | None) -> Written | None:
     if own is not None:
         return words_beforehand(coming, own).letter
     try:
-        return services().library.letter_for(coming.case.client, LETTERS[coming.reminder.step])
+        return services().library.letter_for(coming.case.client, coming.name)
     except ContentError:
         return None
 

@@ -35,12 +35,13 @@ def letters() -> str:
         own = queries.own_words()
         found = queries.letters_that_did_not_leave(before=here.now - IN_HAND)
         clients = queries.clients_named({letter.client_id for letter in found})
-    view = present_stuck(found, clients, words())
+    stuck = {(letter.client_id, letter.name) for letter in found}
+    leaving = (one for one in coming if (one.case.client.id, one.name) not in stuck)
     return render(
         "letters.html",
         title=words()("coming.days.title"),
-        view=view,
-        coming=present_coming_days(coming, own, words(), now=here.now),
+        view=present_stuck(found, clients, words()),
+        coming=present_coming_days(leaving, own, words(), now=here.now),
     )
 
 

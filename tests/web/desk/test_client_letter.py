@@ -11,7 +11,11 @@ import pytest
 
 from portal.actions.coming import Named, write_words
 from portal.actions.gestures import set_silence
+from portal.actions.reminding import remind
+from portal.domain.holding import Hold
 from portal.domain.sequence import ReminderStatus, Step
+from portal.web.desk.presentation.coming import refusal_in_words
+from portal.web.desk.words import LANGUAGES, desk_words
 from tests.support.mail_server import CUT, running_mail_server
 from tests.support.sites import ADA, at_another_time, open_portal, write_site
 from tests.web.desk.cases import CARD, double, said, whats
@@ -156,6 +160,15 @@ def test_what_holds_a_client_is_respected_by_hand_too(here: Portal, grace: Visit
     assert "ne part pas maintenant : les messages sont suspendus." in said(answer)
     assert 'role="alert"' in answer.text
     assert sent(here) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_for_not_sending_now_has_its_sentence(language: str) -> None:
+    codes = {*map(str, Hold), "another_first", "under_way", "over", "not_due", "paid", "harsh"}
+
+    told = {refusal_in_words(code, desk_words(language)) for code in codes}
+
+    assert len(told) == len(codes)
 
 
 def test_a_later_message_waits_for_the_one_before(here: Portal, grace: Visitor) -> None:
@@ -329,6 +342,22 @@ def test_a_try_that_did_not_leave_says_why_and_what_to_do(tmp_path: Path) -> Non
     assert "L’essai n’est pas parti : " in said(answer)
     assert "Réessayez dans quelques minutes" in said(answer)
     portal.close()
+
+
+def test_a_try_of_a_draft_that_did_not_leave_leads_back_to_the_draft(here: Portal) -> None:
+    wrote(here, Step.FIRST_TRANSFER, date(2026, 11, 4))
+    wrote(here, Step.SECOND, date(2026, 11, 12))
+    remind(here.services.tools)
+    with running_mail_server({"MAIL": ["550 5.7.1 no"]}) as server:
+        post = replace(here.services.post, mailer=server.mailer())
+        away = replace(here, services=replace(here.services, post=post))
+
+        answer = visitor(away).come_in().post(f"{FORMAL}proof/", form="once")
+
+    assert answer.status_code == 503
+    assert "Ce message attend qu’un propriétaire le valide." in said(answer)
+    assert re.search(r'href="/desk/formal/\d+/"', answer.text)
+    assert f"{FORMAL}now/" not in answer.text
 
 
 def test_a_try_that_may_have_left_asks_to_look_first(here: Portal) -> None:

@@ -10,10 +10,12 @@ import pytest
 
 from portal.actions.coming import Named, send_now, skip_letter, write_words
 from portal.actions.gestures import set_silence
+from portal.actions.letters import send_waiting
 from portal.actions.reminding import remind
 from portal.domain.clients import Voice
 from portal.domain.invoices import InvoiceStatus
 from portal.domain.sequence import Step
+from tests.support.mail_server import CUT, running_mail_server
 from tests.support.sites import ADA, at_another_time
 from tests.web.desk.cases import CARD, said
 from tests.web.desk.letters_to_come import BILL, BODY, FIRST, LETTERS, MONDAY, SUBJECT, wrote
@@ -85,6 +87,28 @@ def test_what_is_on_its_way_stands_first(here: Portal) -> None:
     assert told.index("En chemin") < told.index("À venir")
     assert "Part mardi 24 novembre 2026 à 9 h 30" in told
     assert "Une personne d’ici a voulu l’envoyer plus tôt" in told
+
+
+def test_what_waits_for_another_try_says_why_and_what_may_have_left_stands_with_what_left(
+    here: Portal,
+) -> None:
+    send_now(here.services.tools, NAMED, by=GRACE.email)
+    with running_mail_server({"MAIL": ["451 4.7.1 later"]}) as server:
+        send_waiting(here.services.tools, replace(here.services.post, mailer=server.mailer()))
+    grace = visitor(here).come_in()
+    later = "En attente : le serveur du destinataire"
+    assert later in said(grace.get(LETTERS))
+    assert later in said(grace.get(FIRST))
+    assert "Premier message" not in said(grace.get("/desk/letters/")), "it stands among the stuck"
+
+    afterwards = at_another_time(here, MONDAY + timedelta(minutes=30))
+    with running_mail_server({"END": [CUT]}) as server:
+        post = replace(afterwards.services.post, mailer=server.mailer())
+        send_waiting(afterwards.services.tools, post)
+
+    told = said(visitor(afterwards).come_in().get(LETTERS))
+    assert "En chemin" not in told
+    assert "Peut-être parti" in told.partition("Déjà écrits")[2]
 
 
 def test_a_draft_leads_to_where_it_is_released(here: Portal) -> None:

@@ -27,6 +27,18 @@ _NAMES = {name: step for step, name in LETTERS.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AllLetters:
+    """What is known of the letters to one client, at `now`; `path` is where they all stand."""
+
+    case: Case
+    coming: tuple[ComingLetter, ...]
+    letters: tuple[SentLetter, ...]
+    own: tuple[OwnWords, ...]
+    path: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ComingRow:
     """A letter to come. `why` says what its day is counted from."""
 
@@ -59,62 +71,57 @@ class ClientLettersView:
     written: tuple[WrittenRow, ...]
 
 
-def present_client_letters(  # noqa: PLR0913 - one case, and what was written and is to be
-    case: Case,
-    coming: tuple[ComingLetter, ...],
-    words: Words,
-    *,
-    letters: tuple[SentLetter, ...],
-    own: tuple[OwnWords, ...],
-    path: str,
-    now: datetime,
-) -> ClientLettersView:
-    """Everything in its order: what comes next first, what was written last first.
-
-    `path` is where all letters to the client stand.
-    """
-    rows = [(one, coming_row(one, own, words, path=path, now=now)) for one in coming]
+def present_client_letters(known: AllLetters, words: Words) -> ClientLettersView:
+    """Everything in its order: what comes next first, what was written last first."""
+    rows = [
+        (one, _coming(one, known, words, queued=queued))
+        for one in known.coming
+        for queued in [_queued(one, known)]
+        if queued is None or not queued.outcome.needs_person  # else a person says what became of it
+    ]
+    nothing = "nothing_follows" if known.case.open_invoices else "nothing_open"
     return ClientLettersView(
         on_its_way=tuple(row for one, row in rows if one.is_claimed),
         coming=tuple(row for one, row in rows if not one.is_claimed),
-        nothing="" if rows else words(f"coming.{_why_nothing(case)}"),
-        written=tuple(_written(case, letters, words, path=path)),
+        nothing="" if rows else words(f"coming.{nothing}"),
+        written=tuple(_written(known, words)),
     )
 
 
-def _why_nothing(case: Case) -> str:
-    return "nothing_follows" if case.open_invoices else "nothing_open"
+def _queued(coming: ComingLetter, known: AllLetters) -> SentLetter | None:
+    """The letter of a step as it waits to leave, if it does."""
+    if not coming.is_claimed or coming.is_draft:
+        return None
+    name = coming.name
+    return next((one for one in reversed(known.letters) if one.name == name), None)
 
 
-def coming_row(
-    coming: ComingLetter, own: tuple[OwnWords, ...], words: Words, *, path: str, now: datetime
+def _coming(
+    coming: ComingLetter, known: AllLetters, words: Words, *, queued: SentLetter | None
 ) -> ComingRow:
-    """One letter to come."""
     reminder, client = coming.reminder, coming.case.client
     invoices = invoices_of(coming)
     numbers = words.join([invoice.number for invoice in invoices])
-    page = letter_path(path, reminder.step, reminder.invoice_ids[0])
+    page = letter_path(known.path, reminder.step, reminder.invoice_ids[0])
     return ComingRow(
         name=step_name(reminder.step, words),
         path=f"/desk/formal/{reminder.id}/" if coming.is_draft else page,
-        leaves=leaves(coming, words, now=now),
+        leaves=leaves(coming, words, now=known.now, queued=queued),
         why=reason_of_day(coming, words),
         about=words("coming.about", numbers=numbers, amount=sums(invoices, words)),
-        is_own=any(one.fit(reminder, client) for one in own),
+        is_own=any(one.fit(reminder, client) for one in known.own),
     )
 
 
-def _written(
-    case: Case, letters: tuple[SentLetter, ...], words: Words, *, path: str
-) -> Iterator[WrittenRow]:
+def _written(known: AllLetters, words: Words) -> Iterator[WrittenRow]:
     """What left to the client and what was left out, the newest first."""
     rows: list[tuple[date, WrittenRow]] = []
-    for letter in letters:
+    for letter in known.letters:
         has_left = letter.sent_at is not None or letter.outcome.needs_person
         if letter.audience == _CLIENT and has_left:
-            on = case.office.day_of(letter.sent_at or letter.queued_at)
-            rows.append((on, _left(letter, words, path=path)))
-    for reminder in case.reminders:
+            on = known.case.office.day_of(letter.sent_at or letter.queued_at)
+            rows.append((on, _left(letter, known, words)))
+    for reminder in known.case.reminders:
         if reminder.status is ReminderStatus.SKIPPED and reminder.step.is_letter:
             said = words("coming.skipped", date=day(reminder.on, words.language))
             name = step_name(reminder.step, words)
@@ -123,13 +130,12 @@ def _written(
     yield from (row for _, row in sorted(rows, key=lambda pair: pair[0], reverse=True))
 
 
-def _left(letter: SentLetter, words: Words, *, path: str) -> WrittenRow:
+def _left(letter: SentLetter, known: AllLetters, words: Words) -> WrittenRow:
     step = _NAMES.get(letter.name)
-    subject = subject_of(letter, words)
     return WrittenRow(
         name=step_name(step, words) if step is not None else "",
-        subject=subject,
-        path=f"{path}{letter.id}/" if letter.body else "",
+        subject=subject_of(letter, words),
+        path=f"{known.path}{letter.id}/" if letter.body else "",
         state=state_of(letter, words),
         is_own=bool(letter.edited_by),
     )

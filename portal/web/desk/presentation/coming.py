@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from portal.content.letter_places import PLACES
 from portal.domain.money import total
 from portal.domain.sequence import LETTERS, Step
+from portal.web.desk.presentation.letters import state_of
 from portal.web.desk.presentation.moments import moment
 from portal.web.desk.presentation.reminding import step_name
 from portal.web.desk.presentation.tone import ToneLine, present_tone
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from portal.content import Words
     from portal.domain.coming import ComingLetter
     from portal.domain.invoices import Invoice
+    from portal.store.letter_queries import SentLetter
     from portal.web.desk.presentation.seen import Seen
 
 
@@ -61,7 +63,7 @@ def present_coming(seen: Seen, words: Words, *, now: datetime) -> ComingView:
     invoices = invoices_of(coming)
     return ComingView(
         name=step_name(seen.step, words),
-        leaves=leaves(coming, words, now=now),
+        leaves=leaves(coming, words, now=now, queued=seen.queued),
         why=reason_of_day(coming, words),
         to=client.email,
         about=words.join([one.number for one in invoices]) if invoices else "",
@@ -94,10 +96,14 @@ def _enclosed(step: Step, words: Words) -> str:
     return words("coming.with_invoices") if "enclosed" in PLACES[LETTERS[step]] else ""
 
 
-def leaves(coming: ComingLetter, words: Words, *, now: datetime) -> str:
-    """When a letter leaves, or what it waits for."""
+def leaves(
+    coming: ComingLetter, words: Words, *, now: datetime, queued: SentLetter | None = None
+) -> str:
+    """When a letter leaves, or what it waits for; `queued` is itself as it waits to leave."""
     if coming.is_draft:
         return words("coming.draft")
+    if queued is not None and (queued.problem or queued.outcome.needs_person):
+        return state_of(queued, words)
     if coming.why:
         return words("coming.held", why=words(f"reminders.waits.{coming.why}"))
     if coming.reminder.step is Step.FORMAL and not coming.is_claimed:
@@ -150,6 +156,8 @@ def worded(seen: Seen, words: Words) -> str:
 
 
 def _hint(coming: ComingLetter, words: Words) -> str:
+    if coming.is_draft:
+        return words("coming.draft_hint")
     if coming.is_claimed:
         return words("coming.under_way")
     return "" if coming.is_next else words("coming.another_first")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from portal.domain.own_words import OwnWords
     from portal.domain.sequence import Step
     from portal.mail import Words as Letter
+    from portal.store.letter_queries import SentLetter
     from portal.tone import Finding
 
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 class Seen:
     """A letter to come.
 
-    `letters_path` is where all letters to its client stand. `own` are words that are kept for it,
+    `letters_path` is where all letters to its client stand, `queued` itself as it waits to leave,
+    if it does. `own` are words that are kept for it,
     of somebody called `by`; `named` is what they are kept under. Without `letter` its words cannot
     say it, or nothing is left to say. `strays` are words of the other register.
     """
@@ -31,6 +33,7 @@ class Seen:
     letters_path: str
     coming: ComingLetter
     named: Named
+    queued: SentLetter | None
     own: OwnWords | None
     by: str
     letter: Letter | None
