@@ -17,6 +17,7 @@ from portal.web.desk.presentation.arrangement import arrangement_title, present_
 from portal.web.desk.presentation.check import present_check
 from portal.web.desk.presentation.today import arrangement_path
 from portal.web.desk.preview import preview
+from portal.web.desk.reading_over import read_over, too_harsh
 from portal.web.desk.typed import Typed
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from portal.web.context import Answer
     from portal.web.desk.acts import Act
     from portal.web.desk.presentation.asking import Asked, Reply
+    from portal.web.desk.presentation.tone import ReadOver
 
 # What the page has to show again when somebody else was faster.
 _CONFLICT = 409
@@ -59,8 +61,11 @@ def answer(wanted: str, name: str) -> Answer:
     reply = act.read(asked, typed)
     if typed.errors:
         return _page(asked, typed.errors, opened=name), 422
+    over = read_over(reply.text, asked.case.client)
+    if over is not None and over.is_harsh:
+        return _page(asked, {f"{name}_text": too_harsh(over)}, opened=name), 422
     if "sure" not in request.form:
-        return _check(asked, name, reply)
+        return _check(asked, name, reply, over=over)
     return _give(asked, name, act, reply=reply)
 
 
@@ -145,7 +150,7 @@ def _page(asked: Asked, errors: Mapping[str, str], *, opened: str = "", notice: 
     )
 
 
-def _check(asked: Asked, name: str, reply: Reply) -> str:
+def _check(asked: Asked, name: str, reply: Reply, *, over: ReadOver | None) -> str:
     """What will be said, before it is said."""
     act = ACTS[name]
     hidden = [
@@ -156,6 +161,7 @@ def _check(asked: Asked, name: str, reply: Reply) -> str:
         title=words()(f"arrangement.check.{name}"),
         view=present_check(reply, words(), name=name),
         letter=preview(act, asked, reply),
+        over=over,
         hidden=hidden,
         name=name,
         path=arrangement_path(asked.arrangement.id),

@@ -17,6 +17,7 @@ from portal.web.context import services
 from portal.web.desk.case import done_with, form_page, known_client, name_of
 from portal.web.desk.context import blueprint, person, words
 from portal.web.desk.forms import amount_of, day_of, text_of
+from portal.web.desk.reading_over import read_over, too_harsh
 from portal.web.presentation.formats import day, money
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from portal.domain.invoices import Invoice
     from portal.domain.money import Money
     from portal.web.context import Answer
+    from portal.web.desk.presentation.tone import ReadOver
 
 _EURO = "EUR"  # where nothing is open, and nothing can be offered
 
@@ -66,8 +68,11 @@ def make(client_id: str) -> Answer:
         return _form(client, errors), 422
     if typed.amount is not None:
         person().require_owner()  # giving up money
+    over = read_over(typed.text, client)
+    if over is not None and over.is_harsh:
+        return _form(client, {"text": too_harsh(over)}), 422
     if "confirmed" not in request.form:
-        return _check(client, typed, typed.until)
+        return _check(client, typed, typed.until, over=over)
     if refused := _made(client, typed, typed.until):
         return _form(client, refused), 422
     return done_with(client.id, "client.offered")
@@ -187,7 +192,7 @@ def _form(client: Client, errors: Mapping[str, str]) -> str:
     )
 
 
-def _check(client: Client, typed: Typed, until: date) -> str:
+def _check(client: Client, typed: Typed, until: date, *, over: ReadOver | None) -> str:
     language = words().language
     rest = typed.owed[0] - typed.amount if typed.amount is not None else None
     return form_page(
@@ -197,6 +202,7 @@ def _check(client: Client, typed: Typed, until: date) -> str:
         typed=request.form,
         chosen=typed.chosen,
         text=typed.text,
+        over=over,
         until=day(until, language, weekday=True),
         amount=money(typed.amount, language) if typed.amount is not None else "",
         rest=money(rest, language) if rest is not None else "",

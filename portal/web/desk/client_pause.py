@@ -16,6 +16,7 @@ from portal.web.context import services
 from portal.web.desk.case import done_with, form_page, known_client, name_of
 from portal.web.desk.context import blueprint, person, words
 from portal.web.desk.forms import day_of, line_of, text_of
+from portal.web.desk.reading_over import read_over, too_harsh
 from portal.web.presentation.formats import day, money
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from portal.domain.clients import Client
     from portal.domain.invoices import Invoice
     from portal.web.context import Answer
+    from portal.web.desk.presentation.tone import ReadOver
 
 
 @blueprint.get("/clients/<client_id>/pause/")
@@ -52,8 +54,11 @@ def begin_pause(client_id: str) -> Answer:
         scope=line_of(typed.get("scope", "")),
         invoice_ids=typed.getlist("invoices"),
     )
+    over = read_over(f"{wish.scope}\n\n{stays}", client)
+    if over is not None and over.is_harsh:
+        return _form(client, {"stays": too_harsh(over)}), 422
     if "confirmed" not in typed:
-        return _check(client, wish)
+        return _check(client, wish, over=over)
     giver = Giver(by=person().email, client=client, nonce=typed.get("form", "") or abort(400))
     tools = services().tools
     pause_service(tools, giver, wish)
@@ -97,7 +102,7 @@ def _form(client: Client, errors: Mapping[str, str]) -> str:
     )
 
 
-def _check(client: Client, wish: PauseWish) -> str:
+def _check(client: Client, wish: PauseWish, *, over: ReadOver | None) -> str:
     language = words().language
     chosen = [invoice for invoice in _open(client) if invoice.id in wish.invoice_ids]
     return form_page(
@@ -106,6 +111,7 @@ def _check(client: Client, wish: PauseWish) -> str:
         title=words()("client.pause.check"),
         typed=request.form,
         wish=wish,
+        over=over,
         chosen=chosen,
         numbers=words().join([invoice.number for invoice in chosen]) if chosen else "",
         first=day(wish.from_on, language, weekday=True),

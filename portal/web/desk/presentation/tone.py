@@ -38,6 +38,22 @@ class ToneLine:
     language: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOver:
+    """A text that was read over: what is said of it.
+
+    `harsh` is the sentence for which it must not be sent like this, or nothing.
+    """
+
+    tone: tuple[ToneLine, ...]
+    harsh: str
+
+    @property
+    def is_harsh(self) -> bool:
+        """Whether it must not be sent like this."""
+        return bool(self.harsh)
+
+
 def present_tone(
     findings: Iterable[Finding], words: Words, *, strays: tuple[str, ...], voice: Voice
 ) -> tuple[ToneLine, ...]:
