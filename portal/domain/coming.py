@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from portal.domain.forecasting import forecast
 from portal.domain.holding import client_hold, invoice_hold
 from portal.domain.leaving import may_leave
-from portal.domain.reminding import is_beside, move_of
+from portal.domain.reminding import is_beside, move_of, timed_at
 from portal.domain.sequence import LETTERS, Reminder, ReminderStatus, Step
 
 if TYPE_CHECKING:
@@ -38,6 +38,17 @@ class ComingLetter:
     def name(self) -> str:
         """Which of our letters it is."""
         return LETTERS[self.reminder.step]
+
+    @property
+    def is_put_off(self) -> bool:
+        """Whether something holds it beyond the first day that its own timing allows."""
+        case, step = self.case, self.reminder.step
+        mine = (i for i in case.open_invoices if i.id in self.reminder.invoice_ids)
+        timed = [timed_at(case, invoice, step, now=self.at) for invoice in mine]
+        opens = min((at for at in timed if at is not None), default=self.at)
+        if step is not Step.FORMAL:  # which is made ready for a person at any hour
+            opens = case.clock.next_slot(opens, case.rules.hours)
+        return case.clock.day_of(opens) < case.clock.day_of(self.at)
 
     @property
     def is_claimed(self) -> bool:

@@ -114,6 +114,13 @@ def _next(case: Case, invoice: Invoice, now: datetime, *, held: Held | None) -> 
     return steps or Wait(invoice_id=invoice.id, why="nothing_follows")
 
 
+def timed_at(case: Case, invoice: Invoice, step: Step, *, now: datetime) -> datetime | None:
+    """The first moment that the timing of a step alone allows, whatever holds it."""
+    before = _before(case, invoice, now)
+    plans = ([before] if before is not None else []) + _steps(case, invoice, now)
+    return next((plan.at for plan in plans if plan.step is step), None)
+
+
 def _under_way(case: Case, invoice: Invoice) -> str:
     """Whether a letter is still on its way out, or waits for a person: nothing goes past it."""
     standing = {reminder.status for reminder in case.taken(invoice)}

@@ -100,6 +100,19 @@ def test_a_letter_on_its_way_names_only_what_it_would_still_speak_of(here: Porta
     assert coming(here)[0].reminder.invoice_ids == (INVOICE.id,)
 
 
+def test_a_letter_that_something_holds_is_known_to_be_put_off(here: Portal) -> None:
+    assert [one.is_put_off for one in coming(here)] == [False, False, False]
+    with here.services.tools.ledger() as ledger:
+        ledger.set_silence(
+            Silence(
+                client_id="ada", until_on=date(2026, 11, 27), why="vacances",
+                set_at=MONDAY, set_by=BY,
+            )
+        )  # fmt: skip
+
+    assert [one.is_put_off for one in coming(here)] == [True, False, False]
+
+
 def test_who_looks_some_days_ahead_sees_no_further(here: Portal) -> None:
     tools = here.services.tools
     with tools.ledger() as ledger:

@@ -149,6 +149,8 @@ def test_what_holds_them_is_said_with_its_last_day(here: Portal, grace: Visitor)
 
     assert "Les messages sont suspendus, jusqu’au vendredi 27 novembre 2026 inclus" in told
     assert "Part lundi 30 novembre 2026 à 9 h 30" in told
+    assert "2 jours ouvrés après l’échéance, puis dès que rien ne le retient" in told
+    assert told.count("dès que rien ne le retient") == 1
 
 
 def test_with_nothing_open_nothing_is_to_come(here: Portal, grace: Visitor) -> None:

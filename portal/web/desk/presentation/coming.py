@@ -116,9 +116,15 @@ def leaves(
 
 def reason_of_day(coming: ComingLetter, words: Words) -> str:
     """What the rules count until this letter; one that a person took before its day has none."""
-    step, rules = coming.reminder.step, coming.case.rules
     if coming.is_claimed and coming.reminder.who != "clock":
         return words("coming.by_hand")
+    rule = _rule(coming, words)
+    is_later = bool(rule) and not coming.is_claimed and coming.is_put_off
+    return words("coming.put_off", rule=rule) if is_later else rule
+
+
+def _rule(coming: ComingLetter, words: Words) -> str:
+    step, rules = coming.reminder.step, coming.case.rules
     if step is Step.BEFORE:
         return words("letter_rules.when.before", n=rules.before_days)
     if step is Step.FIRST_CARD:
