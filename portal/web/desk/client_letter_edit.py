@@ -14,7 +14,7 @@ from portal.web.context import services
 from portal.web.desk.beforehand import as_document, said_beforehand, words_beforehand
 from portal.web.desk.case import form_page
 from portal.web.desk.client_letter import AT, over
-from portal.web.desk.coming import see, seen_in
+from portal.web.desk.coming import see, seen_in, words_of_site
 from portal.web.desk.context import blueprint, done, person, words
 from portal.web.desk.presentation.coming import present_sheet
 from portal.web.desk.presentation.editing import errors_of, present_places
@@ -39,8 +39,8 @@ def edit_letter(client_id: str, step: str, invoice_id: str) -> Answer:
         return over(client_id)
     if seen.own is not None:
         return _form(seen, subject=seen.own.subject, body=seen.own.body)
-    letter = services().library.letter_for(seen.client, seen.coming.name)
-    subject, body = in_fields(letter)
+    ours = words_of_site(seen.coming)
+    subject, body = in_fields(ours) if ours is not None else ("", "")
     return _form(seen, subject=subject, body=body)
 
 

@@ -82,8 +82,11 @@ def _name_of(queries: Queries, email: str) -> str:
 
 def _written(coming: ComingLetter, own: OwnWords | None) -> Written | None:
     """The words of a letter with their places open: an owner's, else those of `content/`."""
-    if own is not None:
-        return words_beforehand(coming, own).letter
+    return words_of_site(coming) if own is None else words_beforehand(coming, own).letter
+
+
+def words_of_site(coming: ComingLetter) -> Written | None:
+    """The words of `content/` for a letter; None where it has none."""
     try:
         return services().library.letter_for(coming.case.client, coming.name)
     except ContentError:

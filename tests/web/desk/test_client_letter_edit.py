@@ -12,7 +12,8 @@ import pytest
 from portal.actions.reminding import remind
 from portal.domain.clients import Voice
 from portal.domain.sequence import Step
-from tests.support.sites import ADA, at_another_time
+from tests.support.sites import ADA, at_another_time, open_portal, write_site
+from tests.support.sites import own_words as own_content
 from tests.web.desk.asking import errors_on
 from tests.web.desk.cases import double, said, whats
 from tests.web.desk.letters_to_come import (
@@ -31,6 +32,8 @@ from tests.web.desk.letters_to_come import (
 from tests.web.desk.visits import BOB, Visitor, let_in, visitor
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.support.sites import Portal
 
 EDIT = f"{FIRST}edit/"
@@ -66,6 +69,21 @@ def test_the_words_of_the_site_stand_there_to_be_changed(grace: Visitor) -> None
     assert body.startswith("Bonjour {first_name},")
     assert "{link}" in body
     assert "Ce client est vouvoyé." in said(page)
+
+
+def test_a_letter_that_the_site_lacks_is_written_here(tmp_path: Path) -> None:
+    site = write_site(tmp_path / "lacking")
+    (own_content(site) / "fr-vous/letters/reminder_first_transfer.md").unlink()
+    portal = open_portal(site, {"STRIPE_API_BASE": "http://127.0.0.1:1"}, now=MONDAY)
+    portal.add(ADA, BILL)
+    grace = visitor(portal).come_in()
+    assert "Ce message ne peut pas être montré" in said(grace.get(FIRST))
+    assert fields(grace.get(EDIT).text) == ("", "")
+
+    grace.post(EDIT, do="keep", subject=SUBJECT, body=BODY)
+
+    assert "Un mot au sujet de la facture F-2026-014" in said(grace.get(FIRST))
+    portal.close()
 
 
 def test_each_place_is_listed_with_what_it_would_say_here(grace: Visitor) -> None:
