@@ -73,7 +73,7 @@ def test_what_left_stands_with_its_day_and_leads_to_its_words(here: Portal, grac
 
     with here.services.queries() as queries:
         (letter,) = queries.letters("ada")
-    assert f'<a href="{LETTERS}{letter.id}/">' in page.text
+    assert f'<a href="{LETTERS}{letter.id}/" lang="fr">' in page.text
     assert "Parti le 23 novembre 2026 à 10 h 00" in said(page)
     assert "En chemin" not in said(page), "what has left is known to have left"
 
