@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from math import sqrt
 from pathlib import Path
@@ -23,6 +24,14 @@ _FOLDER = Path(__file__).parent / "models"
 _PIECES = 3  # at most, in an explanation
 
 
+class Leaning(StrEnum):
+    """Which way a sentence as a whole leans."""
+
+    GENTLE = "gentle"
+    UNSURE = "unsure"
+    HARSH = "harsh"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What the classifier takes a sentence for, and the words that weighed most in it."""
@@ -35,44 +44,49 @@ class Verdict:
 class Classifier:
     """Weighs the sentences of one language.
 
-    `told` holds the scores from which on a sentence is `harsh` and below which it is `gentle`, the
-    names of `categories`, and for each feature its weight for being harsh and for each category.
+    `told` holds the scores above which a sentence leans to `harsh` and up to which it is `gentle`,
+    a `bias`, for each feature its `weights`, and for words and signals what each says (`kinds`)
+    for each of the `categories`.
     """
 
     def __init__(self, language: str, told: dict[str, Any]) -> None:
         self._rules = rules_of(language)
         self._harsh: float = told["harsh"]
         self._gentle: float = told["gentle"]
+        self._bias: float = told["bias"]
         self._categories = [Category(name) for name in told["categories"]]
-        self._weights: dict[str, list[int]] = told["weights"]
+        self._weights: dict[str, int] = told["weights"]
+        self._kinds: dict[str, list[int]] = told["kinds"]
 
-    def is_gentle(self, sentence: Sentence) -> bool:
-        """Whether a sentence is so gentle as a whole that one hard word in it weighs little."""
-        return self._score(sentence) < self._gentle
-
-    def verdict(self, sentence: Sentence) -> Verdict | None:
-        """What the sentence looks like; None for one that may stand."""
-        if self._score(sentence) <= self._harsh or self._rules.is_own(sentence.said):
-            return None
+    def score(self, sentence: Sentence) -> float:
+        """How harsh a sentence is, as a number to compare with others."""
         seen = features(sentence, self._rules)
-        known = {name: self._weights[name] for name in seen if name in self._weights}
-        sums = [sum(column) for column in zip(*known.values(), strict=True)][1:]
+        total = sum(self._weights[name] for name in seen if name in self._weights)
+        return self._bias + total / sqrt(len(seen))
+
+    def leaning(self, sentence: Sentence) -> Leaning:
+        """Which way the sentence leans: what a rule finds in a gentle one weighs little."""
+        score = self.score(sentence)
+        if score > self._harsh:
+            return Leaning.HARSH
+        return Leaning.UNSURE if score > self._gentle else Leaning.GENTLE
+
+    def verdict(self, sentence: Sentence) -> Verdict:
+        """What a sentence is likely to do to its reader, were it harsh."""
+        seen = features(sentence, self._rules)
+        sums = [0] * len(self._categories)
         weight = [0.0] * len(sentence.words)
-        for name, weights in known.items():
-            first, last = seen[name]
+        for name, (first, last) in seen.items():
+            if name in self._kinds:
+                sums = [so_far + more for so_far, more in zip(sums, self._kinds[name], strict=True)]
             for at in range(first, last + 1):
-                weight[at] += weights[0] / (last + 1 - first)
+                weight[at] += self._weights.get(name, 0) / (last + 1 - first)
         rows = _heaviest(weight)
         return Verdict(
             category=self._categories[sums.index(max(sums))],
             place=sentence.spans[min(rows)[0]][0],
             pieces=tuple(sentence.piece(first, last) for first, last in rows),
         )
-
-    def _score(self, sentence: Sentence) -> float:
-        seen = features(sentence, self._rules)
-        total = sum(self._weights[name][0] for name in seen if name in self._weights)
-        return total / sqrt(len(seen))
 
 
 def _heaviest(weight: list[float]) -> list[tuple[int, int]]:

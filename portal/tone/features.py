@@ -1,7 +1,8 @@
 """Features: what the classifier sees of a sentence, each with the words that it covers.
 
-Words and their stems, two and three stems in a row, the signals of the language, and two signals
-one after the other. Numbers and places are all alike, and so are `tu` and `vous`.
+Words and their stems, two and three stems in a row, two with a word or two between them, the
+signals of the language, and two signals one after the other. Numbers and places are all alike, and
+so are `tu` and `vous`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from portal.tone.stems import Reducer
 
 _NEAR = 8  # words between two signals that are taken together
+_REACH = 3  # words from one stem to another that is taken together with it
 
 
 def features(sentence: Sentence, rules: Rules) -> dict[str, tuple[int, int]]:
@@ -36,6 +38,9 @@ def _of_words(sentence: Sentence, reducer: Reducer) -> Iterator[tuple[str, int, 
         for at in range(len(stems) - size + 1):
             row = " ".join(stems[at : at + size])
             yield f"{size}:{row}", max(at - 1, 0), min(at + size - 2, last)
+    for at, stem in enumerate(stems[1:-1]):
+        for end in range(at + 2, min(at + _REACH, last) + 1):
+            yield f"k:{stem} {stems[end + 1]}", at, end
 
 
 def _of_signals(sentence: Sentence, rules: Rules) -> Iterator[tuple[str, int, int]]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from portal.tone.classifier import classifier_of
+from portal.tone.classifier import Classifier, Leaning, classifier_of
 from portal.tone.findings import Kind, Level, Reader
 from portal.tone.reading import markdown, plain, words
 from portal.tone.registers import prevailing, registers
@@ -21,21 +21,25 @@ if TYPE_CHECKING:
 
     from portal.tone.findings import Finding
     from portal.tone.reading import Readable
+    from portal.tone.rules import Rule
     from portal.tone.sentences import Sentence
 
 LANGUAGES = ("fr", "en")
 # The law and the desk have a language of their own, which the classifier never learned.
 _BY_RULES_ALONE = frozenset({Kind.LEGAL, Kind.DESK})
-_LONG_ENOUGH = 6  # words, for a sentence to have a rest that could soften it
+_LONG_ENOUGH = 6  # words and signs, for a sentence to have a rest that could soften it
 
 
 class Linter:
-    """Reads texts of one language. `Linter.of("fr")` gives the one that is shared."""
+    """Reads texts of one language. `Linter.of("fr")` gives the one that is shared.
 
-    def __init__(self, language: str) -> None:
+    Without a `classifier`, with the one of the language.
+    """
+
+    def __init__(self, language: str, classifier: Classifier | None = None) -> None:
         self.language = language
         self.rules = rules_of(language)
-        self._classifier = classifier_of(language)
+        self.classifier = classifier or classifier_of(language)
         self._speech = speech_of(language)
 
     @staticmethod
@@ -116,25 +120,37 @@ class Linter:
     def _in_sentence(
         self, sentence: Sentence, for_whom: tuple[Kind, Reader], telling: Telling
     ) -> Iterator[Finding]:
-        excerpt, weighs = sentence.excerpt, for_whom[0] not in _BY_RULES_ALONE
+        excerpt = sentence.excerpt
         matches = list(self.rules.matches(sentence))
+        # a rule says better what is wrong, also where it leaves this kind of text alone
+        named = any(match.rule.level is not Level.INFO for match in matches)
+        leaning = None if for_whom[0] in _BY_RULES_ALONE else self.classifier.leaning(sentence)
         for match in matches:
             if match.rule.applies(*for_whom):
                 found = telling.of_rule(match.rule, match.place, (excerpt, match.piece))
-                soft = weighs and match.rule.raw is None and self._is_softened(found, sentence)
-                yield replace(found, level=Level.INFO) if soft else found
-        # a rule says better what is wrong, also where it leaves this kind of text alone
-        if weighs and all(match.rule.level is Level.INFO for match in matches):
-            verdict = self._classifier.verdict(sentence)
-            if verdict is not None:
-                told = excerpt, verdict.pieces
-                yield telling.of_classifier(verdict.category, verdict.place, told)
+                sure = stands_alone(match.rule, sentence)
+                yield found if sure else replace(found, level=_level(found, leaning))
+        if leaning is Leaning.HARSH and not named and not self.rules.is_own(sentence.said):
+            verdict = self.classifier.verdict(sentence)
+            told = excerpt, verdict.pieces
+            yield telling.of_classifier(verdict.category, verdict.place, told)
 
-    def _is_softened(self, found: Finding, sentence: Sentence) -> bool:
-        """Whether the rest of a sentence is so gentle that one hard word in it is but a hint."""
-        if found.level is not Level.WARN or len(sentence.words) < _LONG_ENOUGH:
-            return False
-        return self._classifier.is_gentle(sentence)
+
+def stands_alone(rule: Rule, sentence: Sentence) -> bool:
+    """Whether a rule needs no second opinion: on signs, and where no rest softens a sentence."""
+    return rule.raw is not None or len(sentence.words) < _LONG_ENOUGH
+
+
+def _level(found: Finding, leaning: Leaning | None) -> Level:
+    """How much a rule's finding weighs in a sentence that leans one way or the other.
+
+    A rule alone stops no letter, and in a gentle sentence it only hints.
+    """
+    if leaning is Leaning.GENTLE:
+        return Level.INFO
+    if leaning is Leaning.UNSURE and found.level is Level.BLOCK:
+        return Level.WARN
+    return found.level
 
 
 @cache

@@ -1,6 +1,7 @@
 """The corpora: sentences as real owners write them, harsh and gentle, one a line with its kind.
 
-What is called held_out is read by the report alone: nobody trains or chooses anything on it.
+A writer of sentences is one number: harsh_3.tsv and gentle_3.tsv are the third one's. What is
+called held_out is read by the report alone: nobody trains or chooses anything on it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from portal.tone.site import client_files, readable
 
 FOLDER = Path(__file__).parent / "corpus"
 CONTENT = Path(__file__).parents[2] / "content"
+_RULES_SAW = {"fr": ("1", "2"), "en": ("1",)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,21 @@ class Example:
     kind: str
     harsh: bool
     source: str
+
+    @property
+    def writer(self) -> str:
+        """Who wrote it."""
+        return Path(self.source).stem.rpartition("_")[2]
+
+
+def writers(language: str) -> tuple[str, ...]:
+    """Everybody who wrote sentences to learn from."""
+    return tuple(sorted({one.writer for one in training(language)}))
+
+
+def rules_saw(language: str) -> tuple[str, ...]:
+    """The writers from whose sentences the rules were written: they witness nothing for a rule."""
+    return _RULES_SAW[language]
 
 
 def training(language: str) -> tuple[Example, ...]:

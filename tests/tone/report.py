@@ -38,9 +38,8 @@ class Measure:
         return f"{told}/{there} ({100 * told / there:.1f} %)" if there else "–"
 
 
-def measured(language: str, examples: Iterable[Example]) -> tuple[Measure, Measure]:
-    """The linter on harsh sentences, then on gentle ones, each read as a letter to a consumer."""
-    linter = Linter.of(language)
+def measured(linter: Linter, examples: Iterable[Example]) -> tuple[Measure, Measure]:
+    """A linter on harsh sentences, then on gentle ones, each read as a letter to a consumer."""
     counts = {harsh: (Counter[str](), Counter[str]()) for harsh in (True, False)}
     for example in examples:
         there, told = counts[example.harsh]
@@ -52,7 +51,7 @@ def measured(language: str, examples: Iterable[Example]) -> tuple[Measure, Measu
 
 def table() -> str:
     """The measure of both languages on what was held out, as a table of Markdown."""
-    found = {language: measured(language, held_out(language)) for language in _LANGUAGES}
+    found = {language: measured(Linter.of(language), held_out(language)) for language in _LANGUAGES}
     harsh = [kind.value for kind in Category if any(found[lang][0].all[kind] for lang in found)]
     gentle = sorted({kind for lang in found for kind in found[lang][1].all})
     rows = [("**harsh sentences told**", 0, harsh), *((kind, 0, [kind]) for kind in harsh)]
@@ -76,9 +75,11 @@ def main(*, write: bool, learned: bool) -> None:
     """Print what the linter tells of, by kind of sentence."""
     if learned:
         for language in _LANGUAGES:
-            harsh, gentle = measured(language, training(language))
+            harsh, gentle = measured(Linter.of(language), training(language))
             click.echo(f"{language}: {harsh.share(*harsh.all)} harsh, {gentle.share(*gentle.all)}")
         return
+    if not all(map(held_out, _LANGUAGES)):
+        raise click.ClickException("No sentences are held out, so there is nothing to measure on.")
     told = table()
     click.echo(told, nl=False)
     if write:

@@ -7,11 +7,21 @@ import json
 import pytest
 
 from portal.tone import Category, Level, Linter
-from portal.tone.classifier import Classifier
+from portal.tone.classifier import Classifier, Leaning
 from portal.tone.features import features
 from portal.tone.rules import rules_of
 from portal.tone.sentences import Sentence, sentences
-from tests.tone.train import MODELS, trained
+from tests.tone.learning import weights
+from tests.tone.train import MODELS
+
+TOLD: dict[str, object] = {
+    "harsh": 100,
+    "gentle": -100,
+    "bias": 0,
+    "categories": ["threat", "vague"],
+    "kinds": {"1:volet": [9, 0], "1:bonjour": [0, 5]},
+    "weights": {"w:volets": 900, "w:demonte": 600, "w:bonjour": -500},
+}
 
 
 def sentence_of(text: str) -> Sentence:
@@ -19,24 +29,26 @@ def sentence_of(text: str) -> Sentence:
 
 
 def test_a_verdict_names_the_category_and_the_words_that_weighed() -> None:
-    told = {
-        "harsh": 100,
-        "gentle": -100,
-        "categories": ["threat", "vague"],
-        "weights": {"w:volets": [900, 0, 5], "w:demonte": [600, 9, 0], "w:bonjour": [-500, 0, 0]},
-    }
-    verdict = Classifier("fr", told).verdict(sentence_of("Bonjour, je démonte vos volets."))
+    classifier = Classifier("fr", TOLD)
+    sentence = sentence_of("Bonjour, je démonte vos volets.")
+    verdict = classifier.verdict(sentence)
 
-    assert verdict is not None
+    assert classifier.leaning(sentence) is Leaning.HARSH
     assert verdict.category is Category.THREAT
     assert verdict.pieces == ("démonte", "volets")
     assert verdict.place == len("Bonjour, je ")
 
 
-def test_a_sentence_below_the_score_stands() -> None:
-    told: dict[str, object] = {"harsh": 1, "gentle": 0, "categories": ["vague"], "weights": {}}
-
-    assert Classifier("fr", told).verdict(sentence_of("Bonjour.")) is None
+@pytest.mark.parametrize(
+    ("text", "leaning"),
+    [
+        ("Volets !", Leaning.HARSH),
+        ("Bonjour, bonjour.", Leaning.GENTLE),
+        ("Merci.", Leaning.UNSURE),
+    ],
+)
+def test_a_sentence_leans_by_its_words(text: str, leaning: Leaning) -> None:
+    assert Classifier("fr", TOLD).leaning(sentence_of(text)) is leaning
 
 
 def test_the_classifier_never_blocks() -> None:
@@ -61,15 +73,15 @@ def test_a_model_is_small_and_knows_the_categories(language: str) -> None:
     path = MODELS / f"{language}.json"
     told = json.loads(path.read_text(encoding="utf-8"))
 
-    assert path.stat().st_size < 1_000_000
+    assert path.stat().st_size < 1_500_000
     assert set(told["categories"]) <= set(Category)
-    assert told["gentle"] < 0 < told["harsh"]
+    assert told["gentle"] <= told["harsh"]
 
 
 def test_training_tells_two_kinds_apart_and_is_the_same_each_time() -> None:
-    rows = [(("a", "b"), 1.0), (("b",), 1.0), (("a",), 1.0), (("b", "c"), 1.0)] * 5
+    rows = [("a", "b"), ("b",), ("a",), ("b", "c")] * 5
     wanted = [True, False, True, False] * 5
-    weights = trained(rows, wanted)
+    bias, learned = weights(rows, wanted)
 
-    assert weights["a"] > 0.5 > weights["c"]
-    assert weights == trained(rows, wanted)
+    assert learned["a"] > 0.5 > learned["c"]
+    assert (bias, learned) == weights(rows, wanted)
