@@ -44,6 +44,13 @@ _ASIDE = re.compile(
 )
 _HIDDEN = re.compile(r"[^\n]")
 _AROUND = " \t.!?:…»-*"
+# Forms that are no noun: « note », « demande » and « montre » are names of things, too.
+_IMPERATIVES = (
+    "choisis|réponds|dis|fais|prends|écris|remplis|lis|mets|saisis|reviens|préviens|sois|aie"
+    "|n['’]hésite|indique|envoie|clique|regarde|consulte|ouvre|propose|vérifie|appelle|rappelle"
+    "|explique|pense|ajoute|télécharge"
+)
+_TO_WHOM = r"(?:moi|nous|le|la|les|lui|leur|y|en)\b"
 _ADDRESSED = {
     Register.VOUS: re.compile(
         r"(?<!rendez[-‑])\b(?:vous|votre|vos|vôtres?|êtes|(?:dites|faites)(?=[-‑]))\b"
@@ -54,7 +61,10 @@ _ADDRESSED = {
     ),
     Register.TU: re.compile(
         r"(?<!\best )(?<!\ba )\btu\b|\b(?:te|ta|tes|toi|l[ea]s? tien(?:ne)?s?)\b"
-        r"|(?<!\ble )(?<!\bdu )(?<!\bau )(?<!\bun )(?<!\bce )\bton\b|(?<![-‑\w])t['’](?=\w)",
+        r"|(?<!\ble )(?<!\bdu )(?<!\bau )(?<!\bun )(?<!\bce )\bton\b|(?<![-‑\w])t['’](?=\w)"
+        # an imperative: where a sentence begins, or before a pronoun of its own
+        rf"|(?:^\W*|[.!?:…»]\s+)(?:{_IMPERATIVES})(?![-‑](?!{_TO_WHOM})|\w)"
+        rf"|\b(?:{_IMPERATIVES})[-‑]{_TO_WHOM}",
         re.IGNORECASE,
     ),
 }

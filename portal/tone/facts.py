@@ -28,12 +28,12 @@ _MONTHS = (
     "|november|december"
 )
 _SAID = {
-    Fact.NUMBER: r"\{(?:invoices|invoice|about|reference|number)\}"
+    Fact.NUMBER: r"\{(?:invoices|invoice|about|reference|number|lines)\}"
     r"|(?:facture|invoice|n°|no\.|#)\s*(?:n°\s*)?[A-Z]*-?\d[\w/-]*|\b[A-Z]{1,4}-\d[\w-]*",
-    Fact.AMOUNT: r"\{(?:amount|total|remaining|next_amount|paid|parts|left|debts)\}"
+    Fact.AMOUNT: r"\{(?:amount|total|remaining|next_amount|paid|parts|left|debts|lines)\}"
     r"|\d[\d\s.,]*(?:€|euros?\b|£|\$|%)|[€£$]\s*\d|(?:EUR|GBP|USD)\s*\d|\d\s*(?:EUR|GBP|USD)",
-    Fact.DATE: r"\{(?:day|date|until|answer_by|expires|next_day|first_day|last_day|ends_on|due|"
-    r"new_date|follow_up|parts|from_day)\}"
+    Fact.DATE: r"\{(?:day|date|when|lines|until|answer_by|expires|next_day|first_day|last_day|"
+    r"ends_on|due|new_date|follow_up|parts|from_day)\}"
     rf"|\b\d{{1,2}}(?:er|st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTHS})\b|\b(?:{_MONTHS})\s+\d{{1,2}}\b"
     r"|\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b",
     Fact.WAY_OUT: r"\{(?:link|phone|contact|verify_address)\}|https?://\S+|[\w.+-]+@[\w-]+\.[\w.]+"

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     """What kind of text is read; some rules leave some kinds alone."""
 
     LETTER = "letter"
+    REMINDER = "reminder"  # a letter about what is due, which owes its reader the facts
     FORMAL = "formal"  # the one formal letter before the law is asked
     LEGAL = "legal"
     DESK = "desk"

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from portal.tone.classifier import Classifier, Leaning, classifier_of
+from portal.tone.facts import missing_facts
 from portal.tone.findings import Kind, Level, Reader
 from portal.tone.reading import markdown, plain, words
 from portal.tone.registers import prevailing, registers
@@ -106,6 +107,7 @@ class Linter:
                 for place, address in readable.addresses
                 if rule.address and rule.address in address
             }
+        found |= dict.fromkeys(_left_out(readable, for_whom[0], telling))
         told = settled(found, tuple(waivers(readable.comments)), telling)
         return tuple(sorted(told, key=lambda finding: (finding.line, finding.column)))
 
@@ -134,6 +136,16 @@ class Linter:
             verdict = self.classifier.verdict(sentence)
             told = excerpt, verdict.pieces
             yield telling.of_classifier(verdict.category, verdict.place, told)
+
+
+def _left_out(readable: Readable, kind: Kind, telling: Telling) -> Iterator[Finding]:
+    """What a reminder does not say; of the formal letter, whose reader has read three, a hint."""
+    if readable.whole and kind in {Kind.REMINDER, Kind.FORMAL}:
+        said = readable.said[-1]
+        for fact in missing_facts(
+            " ".join((said, *(address for _, address in readable.addresses)))
+        ):
+            yield telling.of_fact(fact, said, is_hint=kind is Kind.FORMAL)
 
 
 def stands_alone(rule: Rule, sentence: Sentence) -> bool:

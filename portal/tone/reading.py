@@ -52,12 +52,14 @@ _STRING = re.compile(
 class Readable:
     """A text as it is read, once as one person says it and once as several do.
 
-    `comments` are the owner's remarks with their places, `addresses` the links in it.
+    `comments` are the owner's remarks with their places, `addresses` the links in it. A file of
+    words is not `whole`: each of its texts stands for itself.
     """
 
     said: tuple[str, ...]
     comments: tuple[tuple[int, str], ...] = ()
     addresses: tuple[tuple[int, str], ...] = ()
+    whole: bool = True
 
 
 def plain(text: str) -> Readable:
@@ -100,7 +102,7 @@ def words(text: str) -> Readable:
     for end in ends:
         out[end] = BREAK
     read = _blank(_ADDRESS, "".join(out))
-    return Readable(said=_spoken(read), comments=tuple(comments))
+    return Readable(said=_spoken(read), comments=tuple(comments), whole=False)
 
 
 def _with_front_matter(text: str) -> str:

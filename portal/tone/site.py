@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from portal.domain.sequence import LETTERS, Step
 from portal.tone.findings import Kind, Reader
 from portal.tone.linter import LANGUAGES, Linter
 from portal.tone.reading import markdown, plain, words
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from portal.tone.reading import Readable
 
 _VOICES = {"fr": "", "en": "", "fr-vous": "vous", "fr-tu": "tu"}
+_REMINDERS = frozenset(LETTERS.values()) - {LETTERS[Step.FORMAL]}
 _FORMAL = frozenset({"reminder_formal", "reminders"})  # the letter, and the words put into it
 _LEGAL = frozenset({"terms", "privacy", "legal-notice", "legal"})
 _AUDIENCE = re.compile(r"^audience:\s*[\"']?(?:pro|professional)\b", re.MULTILINE)
@@ -104,6 +106,8 @@ def _kind(path: PurePath) -> Kind:
         return Kind.FORMAL
     if path.stem in _LEGAL or path.parent.name == "terms":
         return Kind.LEGAL
+    if path.parent.name == "letters" and path.stem in _REMINDERS:
+        return Kind.REMINDER
     is_letter = path.parent.name == "letters" or path.name == "letters.toml"
     return Kind.LETTER if is_letter or path.suffix == ".txt" else Kind.PAGE
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portal.tone.findings import Category, Finding, Level
+from portal.tone.sentences import BREAK
 
 if TYPE_CHECKING:
+    from portal.tone.facts import Fact
     from portal.tone.rules import Rule
     from portal.tone.speech import Speech
 
@@ -67,6 +69,21 @@ class Telling:
             message=self.speech.say("seems", category, words=self.speech.quoted(pieces)),
             alternative=self.speech.instead(category, self.register),
             because=pieces,
+        )
+
+    def of_fact(self, fact: Fact, said: str, *, is_hint: bool) -> Finding:
+        """A fact that a letter leaves out; it stands where the letter begins."""
+        begins = next((line for line in said.replace(BREAK, "\n").split("\n") if line.strip()), "")
+        line, column = self.places.line_and_column(said.find(begins))
+        return Finding(
+            rule=self.speech.say("rules", "facts"),
+            category=Category.FACTS,
+            level=Level.INFO if is_hint else Level.WARN,
+            line=line,
+            column=column + len(begins) - len(begins.lstrip()),
+            excerpt=" ".join(begins.split()),
+            message=self.speech.say("says", "facts", fact=self.speech.say("facts", fact)),
+            alternative=self.speech.say("add", fact),
         )
 
     def of_waiver(self, outcome: str, place: int, rule: str, *, reason: str = "") -> Finding:

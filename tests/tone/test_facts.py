@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from portal.tone import Kind, Level, Linter, disturbs
 from portal.tone.facts import Fact, missing_facts
 
 WHOLE = (
@@ -40,3 +41,28 @@ def test_each_fact_is_missed(taken: str, missing: Fact) -> None:
 
 def test_only_what_is_needed_is_missed() -> None:
     assert missing_facts("Bonjour.", [Fact.DATE]) == (Fact.DATE,)
+
+
+@pytest.mark.parametrize(
+    ("language", "rule", "said"),
+    [("fr", "lettre-incomplete", "le montant"), ("en", "incomplete-letter", "the amount")],
+)
+def test_a_reminder_that_names_no_amount_is_told(language: str, rule: str, said: str) -> None:
+    text = "---\nsubject: {about}\n---\n\n{invoices}, {when} : {link}\n"
+    (found,) = Linter.of(language).read_markdown(text, kind=Kind.REMINDER)
+
+    assert (found.rule, found.level) == (rule, Level.WARN)
+    assert (found.line, found.column, found.excerpt) == (2, 10, "{about}")
+    assert said in found.message
+    assert "{amount}" in found.alternative
+
+
+def test_a_letter_about_something_else_owes_no_amount() -> None:
+    assert Linter.of("fr").read("Merci beaucoup, et à bientôt.", kind=Kind.LETTER) == ()
+
+
+def test_an_owner_may_leave_a_fact_out_on_purpose() -> None:
+    told = "<!-- ton: accepter lettre-incomplete : tout est dans le fichier joint -->\n{about}"
+    found = Linter.of("fr").read_markdown(told, kind=Kind.REMINDER)
+
+    assert not disturbs(found)

@@ -99,6 +99,21 @@ def test_two_registers_in_one_text_are_told_where_they_part() -> None:
     assert [(one.line, one.column, one.because) for one in found] == [(3, 1, ("Ton",))]
 
 
+@pytest.mark.parametrize(
+    "line", ["Choisis une date.", "Pour finir, dis-nous ce qui ne va pas.", "- Réponds-moi."]
+)
+def test_an_imperative_tells_the_register_without_a_pronoun(line: str) -> None:
+    found = FR.read(f"Votre facture est ici, et vous avez le temps.\n{line}", register="vous")
+
+    assert [one.line for one in found if one.category is Category.REGISTER] == [2]
+
+
+def test_a_question_with_its_pronoun_behind_is_no_imperative() -> None:
+    found = FR.read("Votre banque ouvre demain. Ouvre-t-elle lundi ? Un pense-bête : le voici.")
+
+    assert not [one for one in found if one.category is Category.REGISTER]
+
+
 def test_a_rendezvous_and_a_quotation_are_no_register() -> None:
     assert FR.read("Ton rendez-vous est le 3. Tu as écrit : « votre facture ».") == ()
 
