@@ -30,7 +30,7 @@ def weights(rows: Sequence[Row], wanted: Sequence[bool]) -> tuple[float, dict[st
     there = (matrix > 0).astype(float)
     with_it, without = (np.asarray(there[side].sum(axis=0)).ravel() + 1 for side in (harsh, ~harsh))
     uneven = np.abs(np.log(with_it / with_it.sum() * without.sum() / without)) ** 0.5
-    machine = LinearSVC(C=1.0, class_weight="balanced", random_state=0)
+    machine = LinearSVC(C=2.0, class_weight="balanced", random_state=0)
     machine.fit(csr_matrix(matrix.multiply(uneven)), harsh)
     heavy = machine.coef_[0] * uneven
     return float(machine.intercept_[0]), dict(zip(names, heavy.tolist(), strict=True))
