@@ -17,7 +17,7 @@ from sklearn.svm import LinearSVC
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SELDOM = 2  # a feature that fewer sentences have teaches nothing
+_LONG = ("3:", "k:", "p:")  # what hardly comes twice unless it means something
 _OF_KINDS = ("1:", "s:")  # stems and signals tell what a sentence does; the rest would be heavy
 
 Row = tuple[str, ...]
@@ -30,7 +30,7 @@ def weights(rows: Sequence[Row], wanted: Sequence[bool]) -> tuple[float, dict[st
     there = (matrix > 0).astype(float)
     with_it, without = (np.asarray(there[side].sum(axis=0)).ravel() + 1 for side in (harsh, ~harsh))
     uneven = np.abs(np.log(with_it / with_it.sum() * without.sum() / without)) ** 0.5
-    machine = LinearSVC(C=2.0, class_weight="balanced", random_state=0)
+    machine = LinearSVC(C=3.0, class_weight="balanced", random_state=0)
     machine.fit(csr_matrix(matrix.multiply(uneven)), harsh)
     heavy = machine.coef_[0] * uneven
     return float(machine.intercept_[0]), dict(zip(names, heavy.tolist(), strict=True))
@@ -50,7 +50,8 @@ def _matrix(rows: Sequence[Row]) -> tuple[list[str], csr_matrix]:
     common = Counter(name for row in rows for name in row)
     names = DictVectorizer()
     matrix = names.fit_transform(
-        {name: len(row) ** -0.5 for name in row if common[name] >= _SELDOM} for row in rows
+        {name: len(row) ** -0.5 for name in row if common[name] > 1 or not name.startswith(_LONG)}
+        for row in rows
     )
     matrix.indices = matrix.indices.astype(np.int32)  # which is all that the machine takes
     matrix.indptr = matrix.indptr.astype(np.int32)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 MODELS = Path(__file__).parents[2] / "portal" / "tone" / "models"
 _SCALE = 1000  # weights are kept as whole numbers
-_LIGHT = 10
+_LIGHT = 40  # what weighs less than that is left out
 
 Model = dict[str, object]
 
