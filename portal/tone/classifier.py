@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _FOLDER = Path(__file__).parent / "models"
 _PIECES = 3  # at most, in an explanation
+_FEWEST = 5  # words and signs: fewer say too little to be told by what is usual
 
 
 class Leaning(StrEnum):
@@ -64,8 +65,15 @@ class Classifier:
         total = sum(self._weights[name] for name in seen if name in self._weights)
         return self._bias + total / sqrt(len(seen))
 
+    @staticmethod
+    def decides(sentence: Sentence) -> bool:
+        """Whether a sentence is long enough to lean anywhere."""
+        return len(sentence.words) >= _FEWEST
+
     def leaning(self, sentence: Sentence) -> Leaning:
         """Which way the sentence leans: what a rule finds in a gentle one weighs little."""
+        if not self.decides(sentence):
+            return Leaning.UNSURE
         score = self.score(sentence)
         if score > self._harsh:
             return Leaning.HARSH

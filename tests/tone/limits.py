@@ -69,7 +69,7 @@ def witness(linter: Linter, example: Example) -> Witness:
         anyway |= any(stands_alone(rule, sentence) for rule in rules)
         if rules:
             named = max(named, score)
-        elif not linter.rules.is_own(sentence.said):
+        elif linter.classifier.decides(sentence) and not linter.rules.is_own(sentence.said):
             alone = max(alone, score)
     return Witness(harsh=example.harsh, anyway=anyway, named=named, alone=alone)
 
