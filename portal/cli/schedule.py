@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from portal.services import Services
     from portal.store.queries import Queries
 
+# Waits that the day of the next step tells already.
+_BY_THE_CLOCK = frozenset({"not_yet", "hours"})
+
 
 @click.command()
 @click.argument("client", metavar="CLIENT")
@@ -56,7 +59,7 @@ def foretold(services: Services, wanted: str) -> list[dict[str, str]]:
     with services.tools.ledger() as ledger:
         case = case_of(services.tools, ledger, _found(ledger, wanted))
     moves, stays = forecast(case, services.now)
-    at_first = (one for one in outlook(case, services.now).waits if one.why != "not_yet")
+    at_first = (one for one in outlook(case, services.now).waits if one.why not in _BY_THE_CLOCK)
     numbers = {invoice.id: invoice.number for invoice in case.invoices}
     return [
         *(_waiting(services, one, numbers) for one in at_first if one.until is not None),

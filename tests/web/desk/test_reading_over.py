@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 HARSH = "Sans paiement, nous saisirons un huissier."
 HASTY = "Merci de payer dans les plus brefs délais."
+GENTLE = "Merci pour votre message. Nous vous proposons le 15 décembre."
 STRAY = "Merci pour ton message, la réponse est sur ta page."
 DAY = {"decline_day": "2026-11-27"}
 OFFER = {"amount": "", "until": "2026-12-14", "form": "once", "invoices": "F-2026-014"}
@@ -70,7 +71,7 @@ def test_words_in_the_other_register_are_named(grace: Visitor, ada: Case) -> Non
 
 
 def test_gentle_words_are_left_alone(grace: Visitor, ada: Case) -> None:
-    page = look(grace, ada.plan(), "decline", decline_text="C'est un peu loin.", **DAY)
+    page = look(grace, ada.plan(), "decline", decline_text=GENTLE, **DAY)
 
     assert "Relecture" not in page.text
 
