@@ -150,7 +150,7 @@ def _left_out(readable: Readable, kind: Kind, telling: Telling) -> Iterator[Find
 
 def stands_alone(rule: Rule, sentence: Sentence) -> bool:
     """Whether a rule needs no second opinion: on signs, and where no rest softens a sentence."""
-    return rule.raw is not None or len(sentence.words) < _LONG_ENOUGH
+    return rule.sure or rule.raw is not None or len(sentence.words) < _LONG_ENOUGH
 
 
 def _level(found: Finding, leaning: Leaning | None) -> Level:

@@ -28,7 +28,10 @@ _FOLDER = Path(__file__).parent / "rules"
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rule:
-    """One rule. `unless` are patterns that speak it free when the sentence holds one of them."""
+    """One rule. `unless` are patterns that speak it free when the sentence holds one of them.
+
+    What is `sure` needs nobody's second opinion: a clause of the law, in whatever tone it is said.
+    """
 
     id: str
     category: Category
@@ -40,6 +43,7 @@ class Rule:
     alternatives: dict[str, str]
     note: str = ""
     negatable: bool = False
+    sure: bool = False
     spared: frozenset[str] = frozenset()
 
     def applies(self, kind: Kind, reader: Reader) -> bool:
@@ -142,6 +146,7 @@ def _rule(name: str, told: dict[str, Any], compile_: Callable[[str], Pattern]) -
         alternatives=said if isinstance(said, dict) else {"": said},
         note=told.get("note", ""),
         negatable=told.get("negatable", False),
+        sure=told.get("sure", False),
         spared=frozenset(told.get("spared", ())),
     )
 

@@ -130,6 +130,12 @@ def test_the_closed_platform_is_found_in_a_link() -> None:
     assert (found.rule, found.level) == ("odr", Level.BLOCK)
 
 
+def test_a_clause_of_the_law_is_told_in_whatever_tone_it_is_said() -> None:
+    found = FR.read("Merci encore, et bonne journée ! Indemnité forfaitaire : 40 euros.")
+
+    assert ("quarante-euros", Level.BLOCK) in {(one.rule, one.level) for one in found}
+
+
 def test_a_hint_does_not_disturb() -> None:
     found = FR.read("Pas de souci.")
 
