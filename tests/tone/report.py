@@ -78,8 +78,6 @@ def main(*, write: bool, learned: bool) -> None:
             harsh, gentle = measured(Linter.of(language), training(language))
             click.echo(f"{language}: {harsh.share(*harsh.all)} harsh, {gentle.share(*gentle.all)}")
         return
-    if not all(map(held_out, _LANGUAGES)):
-        raise click.ClickException("No sentences are held out, so there is nothing to measure on.")
     told = table()
     click.echo(told, nl=False)
     if write:

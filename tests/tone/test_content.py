@@ -6,7 +6,7 @@ import pytest
 
 from portal.tone import Kind, Level, Linter, Reader
 from portal.tone.site import client_file, client_files
-from tests.tone.corpora import CONTENT, held_out, training
+from tests.tone.corpora import CONTENT, training
 from tests.tone.report import in_docs, measured, table
 
 
@@ -38,7 +38,6 @@ def test_what_it_learned_from_it_knows(language: str) -> None:
     assert sum(gentle.told.values()) < 0.03 * sum(gentle.all.values())
 
 
-@pytest.mark.skipif(not held_out("fr"), reason="no sentences are held out at present")
 def test_the_docs_tell_what_was_measured() -> None:
     assert in_docs() == table()
 
