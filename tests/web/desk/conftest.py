@@ -24,9 +24,15 @@ def portal(tmp_path: Path) -> Iterator[Portal]:
 
 
 @pytest.fixture
-def grace(portal: Portal) -> Visitor:
+def here(portal: Portal) -> Portal:
+    """The portal at the moment of the test; who needs another moment says so."""
+    return portal
+
+
+@pytest.fixture
+def grace(here: Portal) -> Visitor:
     """Grace, signed in."""
-    return visitor(portal).come_in()
+    return visitor(here).come_in()
 
 
 @pytest.fixture

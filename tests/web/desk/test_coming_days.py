@@ -37,12 +37,6 @@ def here(portal: Portal) -> Portal:
     return at_another_time(portal, MONDAY)
 
 
-@pytest.fixture
-def grace(here: Portal) -> Visitor:
-    """Grace, signed in on that day."""
-    return visitor(here).come_in()
-
-
 def test_messages_stand_by_the_day_on_which_they_leave(grace: Visitor) -> None:
     page = grace.get(PAGE)
     told = said(page)

@@ -57,12 +57,6 @@ def here(portal: Portal) -> Portal:
     return three_letters(portal)
 
 
-@pytest.fixture
-def grace(here: Portal) -> Visitor:
-    """Grace, signed in on that day."""
-    return visitor(here).come_in()
-
-
 def decision(here: Portal) -> Task:
     (found,) = (task for task in tasks(here) if task.what == "decide")
     return found

@@ -40,12 +40,6 @@ def here(portal: Portal) -> Portal:
     return later
 
 
-@pytest.fixture
-def grace(here: Portal) -> Visitor:
-    """Grace, signed in on that day."""
-    return visitor(here).come_in()
-
-
 def task_of(here: Portal) -> Task:
     with here.services.queries() as queries:
         (found,) = (task for task in queries.tasks("ada") if task.what == "release_formal")

@@ -37,12 +37,6 @@ def here(portal: Portal) -> Portal:
     return later
 
 
-@pytest.fixture
-def grace(here: Portal) -> Visitor:
-    """Grace, signed in on that day."""
-    return visitor(here).come_in()
-
-
 def wrote(here: Portal, step: Step, on: date, *ids: str) -> None:
     """A letter left on that day."""
     with here.services.tools.ledger() as ledger:

@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-import pytest
-
 from portal.actions.coming import Named, send_now, skip_letter, write_words
 from portal.actions.gestures import set_silence
 from portal.actions.letters import send_waiting
@@ -26,19 +24,6 @@ if TYPE_CHECKING:
     from tests.support.sites import Portal
 
 NAMED = Named(client_id="ada", step=Step.FIRST_TRANSFER, invoice_id=BILL.id)
-
-
-@pytest.fixture
-def here(portal: Portal) -> Portal:
-    """It is Monday; Ada's invoice was due on the Friday before."""
-    portal.add(BILL)
-    return at_another_time(portal, MONDAY)
-
-
-@pytest.fixture
-def grace(here: Portal) -> Visitor:
-    """Grace, signed in on that day."""
-    return visitor(here).come_in()
 
 
 def test_each_message_to_come_says_when_it_leaves_and_why_then(grace: Visitor) -> None:

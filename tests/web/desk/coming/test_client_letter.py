@@ -45,19 +45,6 @@ _TOKEN = re.compile(r"/c/[a-z2-7]{2}/[a-z2-7]")
 NAMED = Named(client_id="ada", step=Step.FIRST_TRANSFER, invoice_id=BILL.id)
 
 
-@pytest.fixture
-def here(portal: Portal) -> Portal:
-    """It is Monday; Ada's invoice was due on the Friday before."""
-    portal.add(BILL)
-    return at_another_time(portal, MONDAY)
-
-
-@pytest.fixture
-def grace(here: Portal) -> Visitor:
-    """Grace, signed in on that day."""
-    return visitor(here).come_in()
-
-
 def statuses(here: Portal) -> list[ReminderStatus]:
     with here.services.queries() as queries:
         return [one.status for one in queries.reminders("ada")]

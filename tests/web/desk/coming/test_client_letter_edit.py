@@ -12,7 +12,7 @@ import pytest
 from portal.actions.reminding import remind
 from portal.domain.clients import Voice
 from portal.domain.sequence import Step
-from tests.support.sites import ADA, at_another_time, open_portal, write_site
+from tests.support.sites import ADA, open_portal, write_site
 from tests.support.sites import own_words as own_content
 from tests.web.desk.asking import errors_on
 from tests.web.desk.cases import double, said, whats
@@ -37,19 +37,6 @@ if TYPE_CHECKING:
     from tests.support.sites import Portal
 
 EDIT = f"{FIRST}edit/"
-
-
-@pytest.fixture
-def here(portal: Portal) -> Portal:
-    """It is Monday; Ada's invoice was due on the Friday before."""
-    portal.add(BILL)
-    return at_another_time(portal, MONDAY)
-
-
-@pytest.fixture
-def grace(here: Portal) -> Visitor:
-    """Grace, signed in on that day."""
-    return visitor(here).come_in()
 
 
 def fields(page: str) -> tuple[str, str]:
