@@ -60,6 +60,7 @@ def test_the_classifier_never_blocks() -> None:
         for one in Linter.of("fr").read("Mes volets, je viens les démonter chez toi, tu verras.")
         if one.rule.startswith("ressemble-")
     ]
+    assert found
     assert all(one.level is Level.WARN and one.because and one.alternative for one in found)
 
 

@@ -30,6 +30,7 @@ def test_a_rule_knows_verbs_persons_and_what_stands_between(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Vous n'êtes pas en retard.",
         "Vous n'êtes pas en retard : la date prévue est le 3 mars.",
         "Aucun frais de relance ne sera demandé.",
         "Nous avons oublié de joindre la facture.",

@@ -30,11 +30,11 @@ def finds(pattern: str, sentence: str) -> bool:
         ("poursui*", "nous poursuivrons"),
         ("sous # h", "sous 48 h"),
         ("payez ¿", "vous payez ?"),
-        ("si ... ou", "si demain , rien n' est la ou"),
+        ("si ... ou", "si demain , tout est la ou"),
     ],
 )
 def test_a_pattern_matches(pattern: str, sentence: str) -> None:
-    assert finds(pattern, sentence) or "n'" in sentence
+    assert finds(pattern, sentence)
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,7 @@ def test_a_pattern_matches(pattern: str, sentence: str) -> None:
     [
         ("vous etes .. en retard", "vous etes pas du tout en retard"),
         ("vous .. <regler>", "vous , un deux trois quatre regle"),
+        ("si ... ou", "si demain , rien n' est la ou"),
         ("retard", "retardataire"),
         ("tu <avoir.2> <regler.inf>", "tu as regle"),
     ],
