@@ -23,8 +23,7 @@ reminders = Table(
     Column("at", Moment, nullable=False),
 )
 
-# What a person decided about a client or an invoice, once each: `reviewed` (an old case may be
-# written to), `let_go`, `no_reminders`, `resumed` (a person took a stop back), `skip_next`.
+# What a person decided about a client or an invoice, once each: a name of `MarkName`.
 marks = Table(
     "marks",
     metadata,
